@@ -1,0 +1,7 @@
+//! The `tieout` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tieout::cli::main()
+}
