@@ -194,7 +194,9 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
     let mut amount = Money::zero(sides.expected.currency);
     for origin in &it.expected {
         let Some(expected) = sides.expected.sales.get(origin) else { continue };
-        effects.add_all(&sales_effects(&expected.content)?)?;
+        if expected.lifecycle == Lifecycle::Live {
+            effects.add_all(&sales_effects(&expected.content)?)?;
+        }
         client.clone_from(&expected.client);
         titles.push(expected.title.clone());
         date = Some(expected.content.date);
