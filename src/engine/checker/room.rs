@@ -1,12 +1,14 @@
 //! Walks through a plan's writes with a purse: no payment may take more of an invoice than is open
-//! when its turn comes.
+//! when its turn comes, nor of another customer's.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
 use crate::domain::expected::SourceRef;
-use crate::domain::ledger::{AppliesTo, LedgerKind, LedgerRef, PaymentForm, Standing};
+use crate::domain::ledger::{
+    AppliesTo, CustomerTarget, LedgerKind, LedgerRef, PaymentForm, Standing,
+};
 use crate::domain::money::MoneyError;
 use crate::domain::plan::{Action, Plan};
 use crate::domain::terms::ActualBook;
@@ -17,6 +19,7 @@ use crate::engine::checker::{Fault, fault};
 struct Purse {
     posted: BTreeMap<LedgerRef, Decimal>,
     created: BTreeMap<SourceRef, Decimal>,
+    owners: BTreeMap<AppliesTo, CustomerTarget>,
 }
 
 impl Purse {
@@ -24,6 +27,12 @@ impl Purse {
         match to {
             AppliesTo::Posted(reference) => self.posted.get_mut(reference),
             AppliesTo::Source(id) => self.created.get_mut(&SourceRef::Invoice(id.clone())),
+        }
+    }
+
+    fn own(&mut self, document: AppliesTo, customer: Option<&CustomerTarget>) {
+        if let Some(customer) = customer {
+            self.owners.insert(document, customer.clone());
         }
     }
 
@@ -35,13 +44,15 @@ impl Purse {
         }
     }
 
-    /// Takes what a payment pays; says whether more is taken than is open where it pays more than
-    /// it did before.
+    /// Takes what a payment pays; says whether that is open, and its customer's, where it pays more
+    /// than it did before.
     fn take(&mut self, before: Option<&PaymentForm>, form: &PaymentForm) -> bool {
         let mut fits = true;
         for it in &form.applications {
             let old: Decimal = before.map_or(Decimal::ZERO, |old| paid(old, &it.to));
             let more = paid(form, &it.to) > old;
+            let owner = self.owners.get(&it.to);
+            fits &= !more || owner.is_none_or(|owner| *owner == form.customer);
             match self.open(&it.to) {
                 Some(open) => {
                     *open -= it.amount.amount();
@@ -70,14 +81,21 @@ pub(super) fn applications_find_room(
     let live = actual.sales.iter().filter(|(_, it)| it.standing == Standing::Live);
     let posted = live.map(|(reference, it)| (reference.clone(), it.open_balance.amount()));
     let mut purse = Purse { posted: posted.collect(), ..Purse::default() };
+    for (reference, it) in &actual.sales {
+        purse.own(AppliesTo::Posted(reference.clone()), it.content.customer.as_ref());
+    }
     for it in plan.corrections.iter().filter(|it| it.verdict.may_apply()) {
         let fits = match &it.action {
             Action::CreateCustomer(_) | Action::CreateItem(_) => true,
             Action::CreateSale { origin, form } => {
                 purse.created.insert(origin.clone(), form.total.amount());
+                if let SourceRef::Invoice(id) = origin {
+                    purse.own(AppliesTo::Source(id.clone()), form.customer.as_ref());
+                }
                 true
             }
             Action::UpdateSale { target, form, .. } => {
+                purse.own(AppliesTo::Posted(target.clone()), form.customer.as_ref());
                 let old = actual.sales.get(target).map(|it| it.content.total);
                 if let (Some(old), Some(open)) = (old, purse.posted.get_mut(target)) {
                     *open += form.total.minus(old)?.amount();
@@ -109,7 +127,10 @@ pub(super) fn applications_find_room(
             }
         };
         if !fits {
-            faults.push(fault(it, "Its payment takes more of an invoice than is open by then."));
+            faults.push(fault(
+                it,
+                "It applies a payment to what is not open by then, or is another customer's.",
+            ));
         }
     }
     Ok(())

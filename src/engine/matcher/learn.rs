@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::expected::ExpectedBook;
 use crate::domain::id::{ClientId, CustomerId};
 use crate::domain::ledger::{Posted, SalesForm, Target};
-use crate::domain::matching::{Clue, Matching};
+use crate::domain::matching::{Clue, Match, MatchTier, Matching};
 use crate::domain::terms::ActualBook;
 
 /// Returns the customers that clients turn out to be: a client without a counterpart, all of
@@ -26,7 +26,11 @@ pub fn learn_customers(
         })
         .collect();
     let mut found: BTreeMap<ClientId, BTreeSet<CustomerId>> = BTreeMap::new();
-    for it in matching.matches.iter().filter(|it| it.evidence.agreed.contains(&Clue::Amount)) {
+    // What was told apart by more than looks still tells the customer when its amount has changed.
+    let sure = |it: &&Match| {
+        it.evidence.agreed.contains(&Clue::Amount) || it.evidence.tier <= MatchTier::Marker
+    };
+    for it in matching.matches.iter().filter(sure) {
         let client = expected.sales.get(&it.expected).and_then(|e| e.content.customer.as_ref());
         let customer = actual.sales.get(&it.actual).and_then(customer_of);
         if let (Some(Target::New(client)), Some(customer)) = (client, customer) {

@@ -31,6 +31,7 @@ pub struct Resolver<'a> {
     known: Known<'a>,
     key: Clue,
     taken: BTreeMap<LedgerRef, Face>,
+    wanted: BTreeMap<SourceRef, Face>,
     questions: Vec<Question>,
     matching: Matching,
 }
@@ -57,8 +58,18 @@ impl<'a> Resolver<'a> {
             Decision::Link { .. } => None,
         });
         let forbidden = forbidden.collect();
-        let (taken, questions, matching) = (BTreeMap::new(), Vec::new(), Matching::default());
-        Self { left, right, voided, forbidden, known, key, taken, questions, matching }
+        Self {
+            left,
+            right,
+            voided,
+            forbidden,
+            known,
+            key,
+            taken: BTreeMap::new(),
+            wanted: BTreeMap::new(),
+            questions: Vec::new(),
+            matching: Matching::default(),
+        }
     }
 
     /// Matches what a person decided, then what an earlier run linked. Both are taken in the order
@@ -211,18 +222,21 @@ impl<'a> Resolver<'a> {
         let evidence = Evidence { tier, agreed, disagreed };
         let (expected, actual) = (expected.clone(), actual.clone());
         self.taken.insert(actual.clone(), right);
+        self.wanted.insert(expected.clone(), left);
         self.matching.matches.push(Match { expected, actual, evidence });
     }
 
-    /// Finds open documents in the books that repeat a matched one. A repetition has the amount of
-    /// what it repeats, so only matches of that amount are looked at.
+    /// Finds open documents in the books that repeat a matched one, as it is or as it should be. A
+    /// repetition has the amount of what it repeats, so only matches of that amount are looked at.
     pub fn duplicates(&mut self, repeats: impl Fn(&Face, &Face) -> bool) {
         let mut by_amount: BTreeMap<(Money, Option<&CustomerTarget>), Vec<(&Match, &Face)>> =
             BTreeMap::new();
         for it in &self.matching.matches {
-            if let Some(kept) = self.taken.get(&it.actual).filter(|kept| kept.live) {
-                let block = (kept.amount, kept.customer.as_ref());
-                by_amount.entry(block).or_default().push((it, kept));
+            let kept = self.taken.get(&it.actual).filter(|kept| kept.live);
+            let wanted = self.wanted.get(&it.expected).filter(|wanted| wanted.live);
+            for face in [kept, wanted.filter(|_| kept.is_some())].into_iter().flatten() {
+                let block = (face.amount, face.customer.as_ref());
+                by_amount.entry(block).or_default().push((it, face));
             }
         }
         let mut found = Vec::new();

@@ -70,7 +70,7 @@ enum Step {
     Early,
     Sales,
     Payments,
-    /// Sales documents are voided once the payments on them are gone.
+    /// Sales documents are voided or become smaller once payments on them are gone.
     Retire,
 }
 
@@ -82,7 +82,7 @@ fn order(turn: usize, it: &Proposal) -> Order {
     let waits = it.needs.iter().any(|need| matches!(need, Need::Changed(_)));
     let step = match (&it.action, it.action.phase()) {
         (Action::UpdatePayment { .. }, _) if it.needs.is_empty() => Step::Early,
-        (Action::VoidSale { .. }, _) if waits => Step::Retire,
+        (Action::VoidSale { .. } | Action::UpdateSale { .. }, _) if waits => Step::Retire,
         (_, Phase::Masters) => Step::Masters,
         (_, Phase::Release) => Step::Release,
         (_, Phase::Sales) => Step::Sales,

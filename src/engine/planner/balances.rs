@@ -77,6 +77,12 @@ impl Balances {
         Ok(())
     }
 
+    /// Returns what is open on a document after all that is planned; below zero when more is paid
+    /// on it than it will come to.
+    pub fn planned(&self, reference: &LedgerRef) -> Option<Money> {
+        self.planned.get(reference).copied()
+    }
+
     /// Returns the customer that a document is moved to by the plan, if it is.
     pub fn moved_to(&self, reference: &LedgerRef) -> Option<&CustomerTarget> {
         self.moved.get(reference)

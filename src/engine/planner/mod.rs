@@ -8,6 +8,7 @@ pub mod guards;
 pub mod payments;
 pub mod proposal;
 pub mod sales;
+pub mod shrinks;
 pub mod triage;
 pub mod voids;
 
@@ -50,7 +51,8 @@ pub struct PlanInput<'a> {
 pub fn plan(input: &PlanInput<'_>) -> Result<Plan, MoneyError> {
     let mut triage = triage::Triage::default();
     sales::propose(input, &mut triage)?;
-    payments::propose(input, &mut triage)?;
+    let balances = payments::propose(input, &mut triage)?;
+    shrinks::settle(input, &balances, &mut triage)?;
     voids::propose(input, &mut triage)?;
     triage::leave_to_person(input.discrepancies, &mut triage);
     assemble::assemble(input, triage)

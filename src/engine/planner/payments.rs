@@ -2,7 +2,7 @@
 
 use crate::domain::discrepancy::{Discrepancy, DiscrepancyCode};
 use crate::domain::effects::Effects;
-use crate::domain::expected::Expected;
+use crate::domain::expected::{Expected, SourceRef};
 use crate::domain::ledger::{Application, AppliesTo, LedgerRef, PaymentForm, Posted, SalesKind};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::plan::{Absence, Action, Guard, PaymentPart, Precondition};
@@ -15,14 +15,14 @@ use crate::engine::planner::sales::moved;
 use crate::engine::planner::triage::{Triage, by_pair, objection};
 
 /// Proposes what can be corrected about payments: first what frees balances, then changes and new
-/// payments.
+/// payments. Returns what will be open then.
 ///
 /// A payment may need the room that another one frees, so those that find none are tried again
 /// after the others, until no more of them finds any.
 ///
 /// # Errors
 /// A sum leaves the exact range.
-pub fn propose(input: &PlanInput<'_>, triage: &mut Triage) -> Result<(), MoneyError> {
+pub fn propose(input: &PlanInput<'_>, triage: &mut Triage) -> Result<Balances, MoneyError> {
     let mut balances = Balances::new(input, &triage.proposals)?;
     for it in input.discrepancies {
         if it.code == DiscrepancyCode::DuplicatePayment {
@@ -44,7 +44,7 @@ pub fn propose(input: &PlanInput<'_>, triage: &mut Triage) -> Result<(), MoneyEr
             for (it, room) in &waiting {
                 it.settles.iter().for_each(|found| triage.leave(found, no_room(room)));
             }
-            return Ok(());
+            return Ok(balances);
         }
         open = waiting.into_iter().map(|(it, _)| it).collect();
     }
@@ -364,13 +364,20 @@ fn foreign_target(
     balances: &Balances,
 ) -> Option<String> {
     form.applications.iter().find_map(|it| {
-        let AppliesTo::Posted(reference) = &it.to else { return None };
-        let sale = input.sides.actual.sales.get(reference)?;
-        let title = input.sides.ledger_title(reference);
-        if sale.content.kind != SalesKind::Invoice {
+        let (kind, customer, title) = match &it.to {
+            AppliesTo::Posted(reference) => {
+                let sale = &input.sides.actual.sales.get(reference)?.content;
+                let customer = balances.moved_to(reference).or(sale.customer.as_ref());
+                (sale.kind, customer, input.sides.ledger_title(reference))
+            }
+            AppliesTo::Source(id) => {
+                let sale = input.sides.expected.sales.get(&SourceRef::Invoice(id.clone()))?;
+                (sale.content.kind, sale.content.customer.as_ref(), sale.title.clone())
+            }
+        };
+        if kind != SalesKind::Invoice {
             return Some(format!("It pays {title}, which is not an invoice in QuickBooks."));
         }
-        let customer = balances.moved_to(reference).or(sale.content.customer.as_ref());
         let other = customer.is_some_and(|it| *it != form.customer);
         other.then(|| format!("{title} is on another customer in QuickBooks; settle that first."))
     })

@@ -165,7 +165,8 @@ fn payment() -> impl Strategy<Value = PaymentRecipe> {
 fn invoice() -> impl Strategy<Value = InvoiceRecipe> {
     let head =
         (0_usize..7, 0_u16..40, prop_oneof![6 => (100_u16..130).prop_map(Some), 1 => Just(None)]);
-    let line = (0_usize..6, amount(), any::<bool>());
+    let item = prop_oneof![20 => 0_usize..5, 1 => Just(5)];
+    let line = (item, amount(), any::<bool>());
     let line = prop_oneof![20 => line.clone(), 1 => line.prop_map(|(a, b, c)| (a, -b, c))];
     let extras = (
         prop_oneof![3 => Just(0_u8), 1 => 1_u8..30],

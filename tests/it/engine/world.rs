@@ -245,13 +245,6 @@ fn item_target(number: usize) -> ItemTarget {
     }
 }
 
-fn booked_item(target: &ItemTarget) -> ItemTarget {
-    match target {
-        Target::Existing(_) => target.clone(),
-        Target::New(_) => Target::Existing(ItemId::new("6")),
-    }
-}
-
 pub(crate) fn line(role: LineRole, item: ItemTarget, words: &str, amount: Money) -> SalesLine {
     SalesLine {
         id: None,
@@ -496,13 +489,14 @@ fn book(recipe: &Recipe, expected: &ExpectedBook) -> LedgerBook {
     for (place, it) in expected.sales.values().enumerate() {
         let recipe = &recipe.invoices[place];
         let live = it.lifecycle == Lifecycle::Live && !it.content.total.is_negative();
-        if live || recipe.still_booked {
+        // What sells an item that is not in the books yet cannot be in the books.
+        let sells_new = it.content.lines.iter().any(|it| matches!(it.item, Some(Target::New(_))));
+        if (live || recipe.still_booked) && !sells_new {
             let reference = entry(LedgerKind::Invoice, 1000 + place);
             let mut form = it.content.clone();
             form.customer = form.customer.as_ref().map(booked_customer);
             for (at, line) in form.lines.iter_mut().enumerate() {
                 line.id = Some(LineId::new((at + 1).to_string()));
-                line.item = line.item.as_ref().map(booked_item);
             }
             if !recipe.marked {
                 form.private_note = String::new();
@@ -596,6 +590,9 @@ pub(crate) fn settle(ledger: &mut LedgerBook) -> BTreeSet<LedgerRef> {
         let owed = it.content.kind == SalesKind::Invoice && it.standing == Standing::Live;
         open.insert(reference.clone(), if owed { in_cents(it.content.total) } else { 0 });
         it.linked = deposits.get(reference).cloned().into_iter().collect();
+        for (at, line) in it.content.lines.iter_mut().enumerate() {
+            line.id.get_or_insert_with(|| LineId::new(format!("line{at}")));
+        }
     }
     let mut trimmed = BTreeSet::new();
     for (reference, it) in &mut ledger.payments {
@@ -656,6 +653,7 @@ fn bend(world: &mut World, it: &Bend) {
         Bend::DropSale(at) => {
             if let Some(sale) = world.sale(*at) {
                 world.ledger.sales.remove(&sale);
+                world.out_of_scope.remove(&sale);
                 for it in world.ledger.payments.values_mut() {
                     it.content.applications.retain(|it| it.to != AppliesTo::Posted(sale.clone()));
                 }
@@ -666,6 +664,7 @@ fn bend(world: &mut World, it: &Bend) {
                 let deposits = world.ledger.deposits.values_mut();
                 deposits.for_each(|it| it.content.linked.retain(|(to, _)| *to != payment));
                 world.ledger.payments.remove(&payment);
+                world.out_of_scope.remove(&payment);
             }
         }
         Bend::RepeatSale(at, numbered) => {
@@ -691,8 +690,23 @@ fn bend(world: &mut World, it: &Bend) {
             }
         }
         Bend::Deposit(at) => deposit(world, *at),
-        Bend::OutOfScope(at) => world.out_of_scope.extend(world.sale(*at)),
-        Bend::PaymentOutOfScope(at) => world.out_of_scope.extend(world.payment(*at)),
+        // What carries our marker is in scope; these were typed by somebody.
+        Bend::OutOfScope(at) => {
+            if let Some(sale) = world.sale(*at)
+                && let Some(it) = world.ledger.sales.get_mut(&sale)
+            {
+                it.content.private_note = String::new();
+                world.out_of_scope.insert(sale);
+            }
+        }
+        Bend::PaymentOutOfScope(at) => {
+            if let Some(payment) = world.payment(*at)
+                && let Some(it) = world.ledger.payments.get_mut(&payment)
+            {
+                it.content.private_note = String::new();
+                world.out_of_scope.insert(payment);
+            }
+        }
         Bend::StrangeSale(client, amount, at) => {
             let form = SalesForm {
                 kind: SalesKind::Invoice,
