@@ -1,6 +1,5 @@
 //! The tiers: each takes what it is sure of, and hands the rest on.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::expected::SourceRef;
@@ -188,6 +187,9 @@ impl<'a> Resolver<'a> {
         blocks
     }
 
+    /// Keeps one that agrees in customer and amount; among those the one that is tied to payments,
+    /// then the one that agrees most, then the one that was entered first. Only copies are told
+    /// apart by who was first; where the best ones say different things, a person decides.
     fn one_of_many(
         &mut self,
         group: &Group<SourceRef, LedgerRef>,
@@ -196,19 +198,27 @@ impl<'a> Resolver<'a> {
     ) {
         let Some(expected) = group.left.first() else { return };
         let Some(left) = self.left.get(expected).cloned() else { return };
-        // Keep one that agrees in customer and amount; among those the one that is tied to payments,
-        // then the one that agrees most, then the one that was entered first.
-        let kept = group.right.iter().max_by_key(|actual| {
-            let face = self.right.get(*actual);
-            let clues = face.map(|it| Clues::of(&left, it, self.key));
-            let same =
-                clues.as_ref().is_some_and(|it| it.has(Clue::Customer) && it.has(Clue::Amount));
-            let weight = face.zip(clues.as_ref()).and_then(|(it, clues)| weigh(&left, it, clues));
-            let tied = face.is_some_and(|it| it.ties > 0);
-            (same, tied, weight, Reverse(actual.id.as_str().len()), Reverse((*actual).clone()))
+        let ranked = group.right.iter().filter_map(|actual| {
+            let face = self.right.get(actual)?;
+            let clues = Clues::of(&left, face, self.key);
+            let same = clues.has(Clue::Customer) && clues.has(Clue::Amount);
+            let rank = (same, face.ties > 0, weigh(&left, face, &clues));
+            Some((rank, actual, face))
         });
-        if let Some(kept) = kept.cloned() {
+        let ranked: Vec<_> = ranked.collect();
+        let best = ranked.iter().map(|(rank, _, _)| *rank).max();
+        let best: Vec<_> = ranked.into_iter().filter(|(rank, _, _)| Some(*rank) == best).collect();
+        let first = best.iter().min_by_key(|(_, actual, _)| (actual.id.as_str().len(), *actual));
+        let Some((_, kept, face)) = first else { return };
+        let copies = best
+            .iter()
+            .all(|(_, _, other)| (other.amount, &other.customer) == (face.amount, &face.customer));
+        if copies {
+            let kept = (*kept).clone();
             self.take(expected, &kept, tier);
+        } else {
+            let (left, right) = (group.left.clone(), group.right.clone());
+            self.questions.push(Question { left, right, tier });
         }
     }
 

@@ -64,7 +64,7 @@ fn places(matching: &Matching) -> (BTreeMap<SourceRef, u32>, BTreeMap<LedgerRef,
 }
 
 proptest! {
-    #![proptest_config(config(2000))]
+    #![proptest_config(config(250))]
 
     #[test]
     fn each_cent_sits_in_exactly_one_discrepancy(recipe in recipe()) {

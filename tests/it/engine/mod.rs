@@ -2,6 +2,7 @@
 
 mod bends;
 mod laws;
+mod matching;
 mod model;
 mod recipe;
 mod world;
