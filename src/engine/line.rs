@@ -116,6 +116,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         policy: input.policy,
         snapshot: input.snapshot,
         unknown: input.unknown,
+        vanished: &vanished(input.links, input.decisions, [&sales, &payments]),
         deposited: &deposited(input.actual),
         native_sync: input.native_sync,
     })?;
@@ -142,6 +143,25 @@ fn agreed_before(links: &[Link], families: [&Matching; 2]) -> BTreeMap<SourceRef
         matches.map(|it| (&it.expected, &it.actual)).collect();
     let same = links.iter().filter(|it| pairs.contains(&(&it.expected, &it.actual)));
     same.map(|it| (it.expected.clone(), it.agreed.clone())).collect()
+}
+
+/// Returns the source documents whose earlier counterpart is gone, unless a person parted the two.
+fn vanished(
+    links: &[Link],
+    decisions: &[Decision],
+    families: [&Matching; 2],
+) -> BTreeMap<SourceRef, LedgerRef> {
+    let matches = families.into_iter().flat_map(|it| it.matches.iter());
+    let matched: BTreeSet<&SourceRef> = matches.map(|it| &it.expected).collect();
+    let parted = decisions.iter().filter_map(|it| match it {
+        Decision::Unlink { expected, actual } => Some((expected, actual)),
+        Decision::Link { .. } => None,
+    });
+    let parted: BTreeSet<(&SourceRef, &LedgerRef)> = parted.collect();
+    let gone = links.iter().filter(|it| {
+        !matched.contains(&it.expected) && !parted.contains(&(&it.expected, &it.actual))
+    });
+    gone.map(|it| (it.expected.clone(), it.actual.clone())).collect()
 }
 
 /// Returns a link for every matched pair, with the fields in which both sides agree now.

@@ -12,7 +12,7 @@ pub mod shrinks;
 pub mod triage;
 pub mod voids;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::discrepancy::Discrepancy;
 use crate::domain::expected::SourceRef;
@@ -38,10 +38,28 @@ pub struct PlanInput<'a> {
     pub snapshot: &'a SnapshotId,
     /// Source documents whose last write has an unknown outcome: nothing is created for them.
     pub unknown: &'a BTreeSet<SourceRef>,
+    /// Source documents that an earlier run found in the books and that are not there any more, with
+    /// what they were.
+    pub vanished: &'a BTreeMap<SourceRef, LedgerRef>,
     /// What bank deposits hold.
     pub deposited: &'a BTreeSet<LedgerRef>,
     /// Whether Workiz's own sync is on.
     pub native_sync: Known<NativeSync>,
+}
+
+impl PlanInput<'_> {
+    /// Tells why a document that is missing is not entered, if an earlier run had found it.
+    pub fn vanished(&self, origin: &SourceRef) -> Option<String> {
+        self.vanished.get(origin).map(|it| {
+            format!(
+                "An earlier run found it in QuickBooks as {} (QuickBooks id {}), and it is not \
+                 there any more: somebody deleted it, or it went out of scope. Restore it, delete \
+                 it in Workiz, or unlink the two to have it entered anew.",
+                it.kind.word(),
+                it.id
+            )
+        })
+    }
 }
 
 /// Plans the corrections. Every open discrepancy ends in exactly one correction or exception.

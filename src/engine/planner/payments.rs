@@ -122,6 +122,7 @@ fn create<'a>(
     let expected = input.sides.expected.payments.get(origin)?;
     let form = resolved(input, &expected.content);
     let reason = never_written(expected)
+        .or_else(|| input.vanished(origin))
         .or_else(|| foreign_target(input, &form, balances))
         .or_else(|| beyond_amount(&form));
     if let Some(reason) = reason {

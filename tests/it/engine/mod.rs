@@ -1,8 +1,10 @@
 //! The laws that the pure line keeps, whatever the books look like.
 
 mod bends;
+mod guards;
 mod laws;
 mod matching;
 mod model;
 mod recipe;
+mod tamper;
 mod world;

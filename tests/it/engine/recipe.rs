@@ -71,6 +71,8 @@ pub(crate) enum Bend {
     StrangeRefund(i64, u16),
     VoidSale(usize),
     VoidPayment(usize),
+    /// Books a payment that the books should not hold: pending, failed or deleted.
+    BookNotBooked(usize),
     Sale(usize, SaleChange),
     Payment(usize, PaymentChange),
 }
@@ -138,7 +140,7 @@ fn payment() -> impl Strategy<Value = PaymentRecipe> {
         0_u16..6,
         option::of(1_u8..3),
     );
-    (money, any::<bool>(), seldom(3), seldom(8), seldom(10), seldom(12)).prop_map(
+    (money, any::<bool>(), seldom(3), seldom(6), seldom(10), seldom(20)).prop_map(
         |(
             (percent, surplus, days_later, method),
             reference,
@@ -165,7 +167,7 @@ fn payment() -> impl Strategy<Value = PaymentRecipe> {
 fn invoice() -> impl Strategy<Value = InvoiceRecipe> {
     let head =
         (0_usize..7, 0_u16..40, prop_oneof![6 => (100_u16..130).prop_map(Some), 1 => Just(None)]);
-    let item = prop_oneof![20 => 0_usize..5, 1 => Just(5)];
+    let item = prop_oneof![60 => 0_usize..5, 1 => Just(5)];
     let line = (item, amount(), any::<bool>());
     let line = prop_oneof![20 => line.clone(), 1 => line.prop_map(|(a, b, c)| (a, -b, c))];
     let extras = (
@@ -175,7 +177,7 @@ fn invoice() -> impl Strategy<Value = InvoiceRecipe> {
         prop_oneof![3 => Just(0_i64), 1 => 1_i64..2_000],
         prop_oneof![3 => Just(0_i64), 1 => 1_i64..2_000],
     );
-    let more = (any::<bool>(), option::of(1_u8..3), prop_oneof![14 => Just(0_i8), 1 => -3_i8..3]);
+    let more = (any::<bool>(), option::of(1_u8..3), prop_oneof![40 => Just(0_i8), 1 => -3_i8..3]);
     let flags = (seldom(9), any::<bool>(), seldom(12), seldom(12), any::<bool>());
     (head, vec(line, 1..=4), extras, more, flags, vec(payment(), 0..=2)).prop_map(
         |(head, lines, extras, more, flags, payments)| InvoiceRecipe {
@@ -258,8 +260,9 @@ fn bend() -> impl Strategy<Value = Bend> {
         1 => (amount(), 0_u16..50).prop_map(|(a, b)| Bend::StrangeRefund(a, b)),
         1 => at().prop_map(Bend::VoidSale),
         1 => at().prop_map(Bend::VoidPayment),
-        8 => (at(), sale_change()).prop_map(|(at, change)| Bend::Sale(at, change)),
-        5 => (at(), payment_change()).prop_map(|(at, change)| Bend::Payment(at, change)),
+        1 => at().prop_map(Bend::BookNotBooked),
+        12 => (at(), sale_change()).prop_map(|(at, change)| Bend::Sale(at, change)),
+        6 => (at(), payment_change()).prop_map(|(at, change)| Bend::Payment(at, change)),
     ]
 }
 
@@ -268,7 +271,7 @@ pub(crate) fn recipe() -> impl Strategy<Value = Recipe> {
     (
         vec(invoice(), 0..=12),
         vec((amount(), 0_u16..50), 0..=2),
-        vec(bend(), 0..=8),
+        vec(bend(), 0..=14),
         any::<bool>(),
         prop_oneof![3 => Just(None), 1 => (0_u16..50).prop_map(Some)],
     )

@@ -716,6 +716,19 @@ fn bend(world: &mut World, it: &Bend) {
             let reference = world.free_id(LedgerKind::Invoice);
             world.ledger.sales.insert(reference.clone(), posted(reference, form));
         }
+        Bend::BookNotBooked(at) => {
+            let held = world
+                .expected
+                .payments
+                .values()
+                .filter(|it| it.lifecycle == Lifecycle::Deleted || it.hold.is_some());
+            let held: Vec<_> = held.collect();
+            if let Some(it) = held.get(at % held.len().max(1)) {
+                let form = booked_payment(&world.ledger, &it.content, true);
+                let reference = world.free_id(LedgerKind::Payment);
+                world.ledger.payments.insert(reference.clone(), posted(reference, form));
+            }
+        }
         Bend::StrangePayment(at, amount) => strange_payment(world, *at, *amount),
         Bend::StrangeRefund(amount, at) => {
             let reference = world.free_id(LedgerKind::RefundReceipt);
