@@ -110,18 +110,23 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
     };
     let discrepancies = diff(&sides)?;
     let bridge = bridge(&expected, input.actual, &discrepancies, input.compared)?;
+    let broken = broken(input.links, input.decisions, [&sales, &payments]);
+    let vanished: BTreeMap<SourceRef, LedgerRef> =
+        broken.iter().map(|(origin, it)| (origin.clone(), it.actual.clone())).collect();
     let plan = plan(&PlanInput {
         sides: &sides,
         discrepancies: &discrepancies,
         policy: input.policy,
         snapshot: input.snapshot,
         unknown: input.unknown,
-        vanished: &vanished(input.links, input.decisions, [&sales, &payments]),
+        vanished: &vanished,
         deposited: &deposited(input.actual),
         native_sync: input.native_sync,
     })?;
     let faults = check(&plan, &discrepancies, &bridge, input.actual, input.policy)?;
-    let links = links(&sides)?;
+    let mut links = links(&sides)?;
+    // What was found once is remembered: a document that somebody took away is not entered again.
+    links.extend(broken.into_values().cloned());
     Ok(Reconciliation {
         sales: sides.sales.clone(),
         payments: sides.payments.clone(),
@@ -145,12 +150,12 @@ fn agreed_before(links: &[Link], families: [&Matching; 2]) -> BTreeMap<SourceRef
     same.map(|it| (it.expected.clone(), it.agreed.clone())).collect()
 }
 
-/// Returns the source documents whose earlier counterpart is gone, unless a person parted the two.
-fn vanished(
-    links: &[Link],
+/// Returns the links whose documents are not matched now, unless a person parted the two.
+fn broken<'a>(
+    links: &'a [Link],
     decisions: &[Decision],
     families: [&Matching; 2],
-) -> BTreeMap<SourceRef, LedgerRef> {
+) -> BTreeMap<SourceRef, &'a Link> {
     let matches = families.into_iter().flat_map(|it| it.matches.iter());
     let matched: BTreeSet<&SourceRef> = matches.map(|it| &it.expected).collect();
     let parted = decisions.iter().filter_map(|it| match it {
@@ -161,7 +166,7 @@ fn vanished(
     let gone = links.iter().filter(|it| {
         !matched.contains(&it.expected) && !parted.contains(&(&it.expected, &it.actual))
     });
-    gone.map(|it| (it.expected.clone(), it.actual.clone())).collect()
+    gone.map(|it| (it.expected.clone(), it)).collect()
 }
 
 /// Returns a link for every matched pair, with the fields in which both sides agree now.

@@ -12,3 +12,6 @@ pub mod measure;
 pub mod pairing;
 pub mod planner;
 pub mod tieout;
+
+#[cfg(test)]
+mod tests;

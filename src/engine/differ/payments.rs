@@ -157,8 +157,12 @@ fn reference(pair: &Pair<'_>, found: &mut Vec<Discrepancy>) {
     }
     let shown = if right.is_empty() { "none".to_owned() } else { right.clone() };
     let mut draft = pair.draft(DiscrepancyCode::PaymentReference);
-    draft.fields =
-        vec![pair.field(FieldName::Reference, Value::plain(&left), Value::plain(&right))];
+    let kept = |it: &PaymentForm| it.reference.clone().unwrap_or_default();
+    draft.fields = vec![pair.field(
+        FieldName::Reference,
+        Value::named(kept(&pair.expected.content), &left),
+        Value::named(kept(&pair.actual.content), &right),
+    )];
     draft.sentence = format!(
         "{} of {}: the reference is {left} in Workiz and {shown} in QuickBooks.",
         pair.subject(),
