@@ -6,5 +6,6 @@ mod laws;
 mod matching;
 mod model;
 mod recipe;
+mod tables;
 mod tamper;
 mod world;
