@@ -98,6 +98,11 @@ impl QboClient {
         Ok(Self { shared: Arc::new(shared) })
     }
 
+    /// Returns the company's number.
+    pub fn realm_id(&self) -> &str {
+        self.shared.realm_id()
+    }
+
     /// Returns what was used since the client was built.
     pub fn usage(&self) -> QboUsage {
         self.shared.counters.snapshot(self.shared.http.usage())

@@ -1,11 +1,8 @@
 //! Change data capture: what changed since a moment, in one read.
 
-use std::collections::BTreeMap;
-
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use reqwest::Method;
-use serde_json::value::RawValue;
 
 use crate::qbo::answer::Effect;
 use crate::qbo::answer::Envelope;
@@ -15,6 +12,7 @@ use crate::qbo::call::QboClient;
 use crate::qbo::client::WireDocument;
 use crate::qbo::client::malformed;
 use crate::qbo::client::read_number;
+use crate::qbo::client::service_time;
 use crate::qbo::client::take_rows;
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
@@ -41,8 +39,8 @@ pub enum Extent {
 pub struct Changes {
     /// Documents as they are now, by entity; voided ones are among them with zero amounts.
     pub changed: Vec<WireDocument>,
-    /// Documents that are gone.
-    pub deleted: Vec<(Entity, String)>,
+    /// What is left of documents that are gone: their id and `status`.
+    pub deleted: Vec<WireDocument>,
     /// Whether this is everything.
     pub extent: Extent,
     /// The service's own time of the answer: the next cursor, less an overlap. `None` where the
@@ -103,7 +101,7 @@ fn read_changes(
         changed: Vec::new(),
         deleted: Vec::new(),
         extent: Extent::Complete,
-        as_of: envelope.get("time").and_then(|time| read_time(time)),
+        as_of: service_time(envelope),
     };
     let mut returned = 0;
     for rows in blocks.into_iter().flat_map(|block| block.responses.unwrap_or_default()) {
@@ -132,22 +130,8 @@ fn read_changes(
 fn sort_row(changes: &mut Changes, row: WireDocument) {
     let key: Result<Key, _> = serde_json::from_str(row.body.get());
     if key.is_ok_and(|key| key.status.as_deref() == Some("Deleted")) {
-        changes.deleted.push((row.entity, row.id));
+        changes.deleted.push(row);
     } else {
         changes.changed.push(row);
     }
-}
-
-fn read_time(time: &RawValue) -> Option<Timestamp> {
-    let text: String = serde_json::from_str(time.get()).ok()?;
-    text.parse().ok()
-}
-
-/// Returns how many documents of each entity changed; for logs and progress.
-pub fn counts(changes: &Changes) -> BTreeMap<Entity, usize> {
-    let mut counts = BTreeMap::new();
-    for document in &changes.changed {
-        *counts.entry(document.entity).or_insert(0) += 1;
-    }
-    counts
 }

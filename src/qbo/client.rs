@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::value::RawValue;
 
@@ -37,15 +38,6 @@ pub struct WireDocument {
     pub body: Box<RawValue>,
 }
 
-/// Whether a list must be proven complete by counting its rows, at the price of one more read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Completeness {
-    /// The overlap of the pages is enough.
-    ByOverlap,
-    /// The rows are counted by the service as well.
-    ByCount,
-}
-
 impl QboClient {
     /// Reads one document.
     ///
@@ -61,14 +53,17 @@ impl QboClient {
         self.read_at(entity, purpose, path).await
     }
 
-    /// Reads the company's settings.
+    /// Reads the company's settings, and the service's time of the answer.
     ///
     /// # Errors
     ///
     /// Fails with the reason why they cannot be read.
-    pub async fn read_preferences(&self) -> Result<WireDocument, QboError> {
+    pub async fn read_preferences(&self) -> Result<(WireDocument, Option<Timestamp>), QboError> {
         let purpose = "read the company's settings".to_owned();
-        self.read_at(Entity::Preferences, purpose, Entity::Preferences.path()).await
+        let path = Entity::Preferences.path();
+        let envelope = self.read_envelope_at(purpose.clone(), path).await?;
+        let as_of = service_time(&envelope);
+        Ok((take_document(Entity::Preferences, envelope, &purpose)?, as_of))
     }
 
     /// Reads the company's own data.
@@ -88,16 +83,20 @@ impl QboClient {
         purpose: String,
         path: String,
     ) -> Result<WireDocument, QboError> {
+        let envelope = self.read_envelope_at(purpose.clone(), path).await?;
+        take_document(entity, envelope, &purpose)
+    }
+
+    async fn read_envelope_at(&self, purpose: String, path: String) -> Result<Envelope, QboError> {
         let call = Call {
-            purpose: purpose.clone(),
+            purpose,
             method: Method::GET,
             path,
             query: Vec::new(),
             body: CallBody::Empty,
             effect: Effect::Read,
         };
-        let envelope = self.shared.send(call).await?.envelope;
-        take_document(entity, envelope, &purpose)
+        Ok(self.shared.send(call).await?.envelope)
     }
 
     /// Reads all documents that a query selects, each once, in the order of their ids.
@@ -109,21 +108,11 @@ impl QboClient {
     ///
     /// [`QboError::Unsteady`] when the list kept changing; otherwise why a page cannot be read.
     /// A partial list is never returned.
-    pub async fn query_all(
-        &self,
-        query: &Query,
-        completeness: Completeness,
-    ) -> Result<Vec<WireDocument>, QboError> {
+    pub async fn query_all(&self, query: &Query) -> Result<Vec<WireDocument>, QboError> {
         let purpose = format!("read all of {}", query.entity().name());
         for _ in 0..STARTS_MAX {
-            let Some(documents) = self.read_pages(query, &purpose).await? else { continue };
-            match completeness {
-                Completeness::ByOverlap => return Ok(documents),
-                Completeness::ByCount => {
-                    if self.count(query).await? == documents.len() {
-                        return Ok(documents);
-                    }
-                }
+            if let Some(documents) = self.read_pages(query, &purpose).await? {
+                return Ok(documents);
             }
         }
         Err(QboError::Unsteady { purpose })
@@ -246,6 +235,12 @@ fn wire_document(
         (None, _) => return Err(malformed(purpose, "a document has no Id")),
     };
     Ok(WireDocument { entity, id, sync_token: key.sync_token, body })
+}
+
+/// Returns the service's own time of an answer, where it says so.
+pub(crate) fn service_time(envelope: &Envelope) -> Option<Timestamp> {
+    let text: String = serde_json::from_str(envelope.get("time")?.get()).ok()?;
+    text.parse().ok()
 }
 
 pub(crate) fn read_number(rows: &Envelope, key: &str) -> Option<usize> {

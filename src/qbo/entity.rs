@@ -49,6 +49,31 @@ pub enum VoidForm {
 }
 
 impl Entity {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::Account,
+        Self::Class,
+        Self::CompanyInfo,
+        Self::CreditMemo,
+        Self::Customer,
+        Self::Deposit,
+        Self::Invoice,
+        Self::Item,
+        Self::Payment,
+        Self::PaymentMethod,
+        Self::Preferences,
+        Self::RefundReceipt,
+        Self::SalesReceipt,
+        Self::TaxCode,
+        Self::TaxRate,
+        Self::Term,
+    ];
+
+    /// Returns the entity of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|entity| entity.name() == name)
+    }
+
     /// Returns the name in queries and envelopes.
     pub fn name(self) -> &'static str {
         match self {

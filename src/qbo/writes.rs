@@ -100,12 +100,22 @@ struct WireBatch {
 }
 
 impl Write {
-    fn entity(&self) -> Entity {
+    /// Returns what is written.
+    pub fn entity(&self) -> Entity {
         match self {
             Self::Create { entity, .. }
             | Self::Update { entity, .. }
             | Self::Void { entity, .. } => *entity,
         }
+    }
+
+    /// Checks whether the API offers the write at all; sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`QboError::NotOffered`] with the reason.
+    pub fn check(&self) -> Result<(), QboError> {
+        self.parts().map(|_| ())
     }
 
     fn purpose(&self) -> String {

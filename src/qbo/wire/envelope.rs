@@ -25,3 +25,13 @@ pub struct CdcBlock {
     #[serde(rename = "QueryResponse")]
     pub responses: Option<Vec<BTreeMap<String, Box<RawValue>>>>,
 }
+
+/// The name of a list entry.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "PascalCase")]
+pub struct Named {
+    /// A customer's name.
+    pub display_name: Option<String>,
+    /// Any other entry's name.
+    pub name: Option<String>,
+}
