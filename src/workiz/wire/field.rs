@@ -1,0 +1,74 @@
+//! One field of a document, with what went wrong in it.
+
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// A field as it came: present, absent, null, or of another kind than expected.
+///
+/// A document with one bad field is still read; the normalizer turns the bad field into a
+/// diagnostic that names it. Use it with `#[serde(default)]`, so that an absent field is
+/// [`Field::Absent`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Field<T> {
+    /// The document does not have the field.
+    #[default]
+    Absent,
+    /// The field is there and says null.
+    Null,
+    /// The field is there and of the expected kind.
+    Present(T),
+    /// The field is there, and is not what was expected.
+    IllTyped(IllTyped),
+}
+
+/// What was found instead of the expected kind of value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IllTyped {
+    /// The kind of JSON value that came, such as `a text`.
+    pub found: &'static str,
+    /// What was expected, or why the value could not be read.
+    pub reason: String,
+}
+
+impl<T> Field<T> {
+    /// The value, when it is present and well typed.
+    pub fn present(&self) -> Option<&T> {
+        match self {
+            Self::Present(value) => Some(value),
+            Self::Absent | Self::Null | Self::IllTyped(_) => None,
+        }
+    }
+
+    /// Says whether the field is absent or null.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Absent | Self::Null)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Field<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        if value.is_null() {
+            return Ok(Self::Null);
+        }
+        let found = kind_of(&value);
+        Ok(match serde_json::from_value::<T>(value) {
+            Ok(value) => Self::Present(value),
+            Err(error) => Self::IllTyped(IllTyped { found, reason: error.to_string() }),
+        })
+    }
+}
+
+/// Names the kind of a JSON value, for a bookkeeper.
+pub fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
