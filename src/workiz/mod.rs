@@ -6,4 +6,15 @@
 //! knows nothing of mapping, matching or the ledger. Deliberately absent: repairing what Workiz
 //! says, guessing what it does not say, and every write but recording a payment.
 
+pub mod answer;
+pub mod client;
+pub mod credentials;
+pub mod entity;
+pub mod error;
+pub mod listing;
+pub mod session;
+pub mod totp;
 pub mod wire;
+
+#[cfg(test)]
+mod tests;

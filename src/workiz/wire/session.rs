@@ -75,6 +75,13 @@ pub struct SessionUser {
     pub entitlements: Vec<String>,
 }
 
+impl SessionUser {
+    /// Tells whether the user may see a module; a user without a list is taken to see everything.
+    pub fn may_see(&self, module: &str) -> bool {
+        self.entitlements.is_empty() || self.entitlements.iter().any(|known| known == module)
+    }
+}
+
 /// Reads a text that must not be printed.
 fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
     String::deserialize(deserializer).map(SecretString::from)
