@@ -1,1 +1,7 @@
-//! (being built)
+//! What the pipeline asks of the outside. Implemented by the adapters at the edge.
+
+pub mod clock;
+pub mod ledger;
+pub mod progress;
+pub mod source;
+pub mod tokens;

@@ -1,0 +1,34 @@
+//! What a company allows to be written.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::domain::discrepancy::DiscrepancyCode;
+use crate::domain::money::Money;
+
+/// Whether anything may be written at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writes {
+    /// Nothing is written: the run only looks. The default.
+    ReadOnly,
+    /// Corrections may be written, within the guards.
+    Allowed,
+}
+
+/// The guards of a company. The defaults are on the careful side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether anything may be written.
+    pub writes: Writes,
+    /// Everything dated on or before this day is closed, besides QuickBooks' own closing date.
+    pub closed_through: Option<Date>,
+    /// The most corrections that one plan may carry out.
+    pub corrections_max: usize,
+    /// The most money that one correction may move, in the book's currency.
+    pub correction_amount_max: Money,
+    /// The most money that one plan may move.
+    pub plan_amount_max: Money,
+    /// Kinds that need no person's approval.
+    pub unattended: BTreeSet<DiscrepancyCode>,
+}

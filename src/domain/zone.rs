@@ -1,0 +1,43 @@
+//! The company's time zone: the one place where a moment becomes a date.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+/// The time zone in which the company keeps its books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompanyZone {
+    name: String,
+    zone: TimeZone,
+}
+
+/// The name is not a time zone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{name}` is not a time zone; write it like `America/Los_Angeles`")]
+pub struct ZoneError {
+    name: String,
+}
+
+impl CompanyZone {
+    /// Finds a zone by its IANA name, in the tables that are built into the program, so that the
+    /// same moment is the same date on every machine.
+    ///
+    /// # Errors
+    /// There is no zone of that name.
+    pub fn parse(name: &str) -> Result<Self, ZoneError> {
+        TimeZoneDatabase::bundled()
+            .get(name)
+            .map(|zone| Self { name: name.to_owned(), zone })
+            .map_err(|_unknown| ZoneError { name: name.to_owned() })
+    }
+
+    /// Returns the IANA name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the calendar date on the wall of the company at that moment.
+    pub fn date_of(&self, moment: Timestamp) -> Date {
+        self.zone.to_datetime(moment).date()
+    }
+}

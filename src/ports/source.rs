@@ -1,0 +1,94 @@
+//! The source of truth for sales: Workiz, however it is reached.
+
+use std::fmt;
+
+use futures_util::future::BoxFuture;
+
+use crate::domain::book::SourceBook;
+use crate::domain::diagnostic::Diagnostic;
+use crate::domain::effects::Measure;
+use crate::domain::snapshot::{Pull, RawDocument};
+use crate::ports::progress::Progress;
+
+/// What kind of trouble a service made; decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The credentials were refused.
+    Unauthorized,
+    /// The service is down, or takes no more calls.
+    Unavailable,
+    /// The answer could not be understood, or the service refused the request as such.
+    Malformed,
+    /// State on this machine could not be read or written.
+    State,
+}
+
+/// A service could not be used. The message is one sentence that says what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct ServiceError {
+    /// What kind of trouble.
+    pub trouble: Trouble,
+    /// One clear sentence.
+    pub message: String,
+    /// Why, for the log.
+    #[source]
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What a pull is to bring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PullRequest {
+    /// Everything.
+    Full,
+    /// What changed since a cursor that an earlier pull returned.
+    Since(String),
+}
+
+/// What an adapter can see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The adapter's name in reports.
+    pub name: &'static str,
+    /// The measures that it can fill; the others are unknown and never compared.
+    pub measures: Vec<Measure>,
+}
+
+/// What came of reading raw documents.
+#[derive(Clone, Debug)]
+pub struct Readout<B> {
+    /// The book; documents that could not be read are not in it.
+    pub book: B,
+    /// What could not be read, and what is worth knowing.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Raw documents do not make a book at all: something without which no document can be read is
+/// missing, such as the account's currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable(pub Vec<Diagnostic>);
+
+/// Turns raw documents into a book. Pure: works offline, years later, on kept snapshots.
+pub trait SourceFormat: Send + Sync + fmt::Debug {
+    /// Reads a snapshot's documents.
+    ///
+    /// # Errors
+    /// The account itself cannot be read.
+    fn read(&self, documents: &[RawDocument]) -> Result<Readout<SourceBook>, Unreadable>;
+
+    /// Returns what the adapter can see.
+    fn capabilities(&self) -> Capabilities;
+}
+
+/// A Workiz account that can be read.
+pub trait Source: Send + Sync + fmt::Debug {
+    /// Brings raw documents, and says whether it is all of them.
+    ///
+    /// # Errors
+    /// The service could not be used; nothing may be concluded.
+    fn pull<'a>(
+        &'a self,
+        request: &'a PullRequest,
+        progress: &'a dyn Progress,
+    ) -> BoxFuture<'a, Result<Pull, ServiceError>>;
+}
