@@ -53,7 +53,11 @@ pub(crate) fn parse<T: DeserializeOwned>(
         if Fault::parse(&response.body).is_some() {
             return refusal(response, purpose);
         }
-        WorkizError::NotJson { purpose: purpose.to_owned(), happened: MayHaveHappened::Maybe, source }
+        WorkizError::NotJson {
+            purpose: purpose.to_owned(),
+            happened: MayHaveHappened::Maybe,
+            source,
+        }
     })
 }
 
@@ -67,9 +71,7 @@ pub(crate) fn refusal(response: &HttpResponse, purpose: &str) -> WorkizError {
         (403, _) => WorkizError::NotEntitled { purpose },
         (404, _) => WorkizError::NotFound { purpose },
         (409, Some("idempotency_conflict")) => WorkizError::KeyConflict { purpose },
-        (429, _) => {
-            WorkizError::Unavailable { purpose, status: 429, happened: response.earlier }
-        }
+        (429, _) => WorkizError::Unavailable { purpose, status: 429, happened: response.earlier },
         (status @ 500.., _) => {
             WorkizError::Unavailable { purpose, status, happened: MayHaveHappened::Maybe }
         }

@@ -139,11 +139,7 @@ impl WorkizClient {
     /// # Errors
     ///
     /// Fails when Workiz does not answer or refuses.
-    pub async fn get(
-        &self,
-        entity: Entity,
-        id: &str,
-    ) -> Result<Option<RawDocument>, WorkizError> {
+    pub async fn get(&self, entity: Entity, id: &str) -> Result<Option<RawDocument>, WorkizError> {
         let purpose = format!("read one of {} from Workiz", entity.name());
         let parts: Vec<&str> = entity.path().iter().copied().chain([id]).collect();
         let url = answer::address(&self.base, &parts)?;

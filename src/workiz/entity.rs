@@ -26,6 +26,20 @@ pub enum Entity {
 }
 
 impl Entity {
+    /// Every list, in the order in which they are read: what is named before what names it.
+    pub const ALL: [Self; 10] = [
+        Self::Clients,
+        Self::Items,
+        Self::Taxes,
+        Self::Jobs,
+        Self::Estimates,
+        Self::Invoices,
+        Self::Payments,
+        Self::Refunds,
+        Self::Payouts,
+        Self::Disputes,
+    ];
+
     /// Returns the path of the list, segment by segment.
     pub fn path(self) -> &'static [&'static str] {
         match self {
@@ -72,5 +86,26 @@ impl Entity {
             Self::Payouts => "payouts",
             Self::Disputes => "disputes",
         }
+    }
+
+    /// Returns the kind under which a snapshot keeps a document of the list.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Clients => "client",
+            Self::Items => "item",
+            Self::Taxes => "tax",
+            Self::Jobs => "job",
+            Self::Estimates => "estimate",
+            Self::Invoices => "invoice",
+            Self::Payments => "payment",
+            Self::Refunds => "refund",
+            Self::Payouts => "payout",
+            Self::Disputes => "dispute",
+        }
+    }
+
+    /// Returns the list that a snapshot's kind belongs to.
+    pub fn of_kind(kind: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|entity| entity.kind() == kind)
     }
 }

@@ -10,7 +10,9 @@ use crate::workiz::totp::TotpError;
 #[derive(Debug, Error)]
 pub enum WorkizError {
     /// The base address in the settings cannot carry a path.
-    #[error("the Workiz address in the settings is not usable; it must look like `https://api.supergood.ai/integrations/ID`")]
+    #[error(
+        "the Workiz address in the settings is not usable; it must look like `https://api.supergood.ai/integrations/ID`"
+    )]
     BaseUrl,
     /// The authenticator's secret cannot be used.
     #[error("could not sign in to Workiz with the authenticator secret in the settings")]
@@ -23,22 +25,30 @@ pub enum WorkizError {
     #[error("Workiz refused the API client; check `client_id` and `client_secret` in the settings")]
     WrongClient,
     /// The user's name or password was refused.
-    #[error("Workiz refused the user name or the password; check both in the settings, and sign in by hand once to see whether the user is locked")]
+    #[error(
+        "Workiz refused the user name or the password; check both in the settings, and sign in by hand once to see whether the user is locked"
+    )]
     WrongPassword,
     /// The authenticator's code was refused.
-    #[error("Workiz refused the authenticator code; check the authenticator secret in the settings and this machine's clock")]
+    #[error(
+        "Workiz refused the authenticator code; check the authenticator secret in the settings and this machine's clock"
+    )]
     WrongCode,
     /// A second factor is needed and the settings have none.
     #[error("Workiz asks for a second factor; add the user's authenticator secret to the settings")]
     MfaRequired,
     /// The session was refused again, right after a new one was made.
-    #[error("could not {purpose}: Workiz refuses the session that it has just granted; sign in by hand to see whether the user is locked")]
+    #[error(
+        "could not {purpose}: Workiz refuses the session that it has just granted; sign in by hand to see whether the user is locked"
+    )]
     SessionRefused {
         /// What was being done.
         purpose: String,
     },
     /// The user's role does not allow it.
-    #[error("could not {purpose}: the Workiz user is not entitled to it; give the user's role access to it in Workiz")]
+    #[error(
+        "could not {purpose}: the Workiz user is not entitled to it; give the user's role access to it in Workiz"
+    )]
     NotEntitled {
         /// What was being done.
         purpose: String,
@@ -50,7 +60,9 @@ pub enum WorkizError {
         purpose: String,
     },
     /// The idempotency key was used before, for something else.
-    #[error("could not {purpose}: its key was used before for another payment; look at the invoice in Workiz")]
+    #[error(
+        "could not {purpose}: its key was used before for another payment; look at the invoice in Workiz"
+    )]
     KeyConflict {
         /// What was being done.
         purpose: String,

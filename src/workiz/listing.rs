@@ -104,12 +104,11 @@ impl Assembly {
             return;
         };
         let place = self.places.get(&id).copied();
-        match place.and_then(|place| self.documents.get_mut(place)) {
-            Some(earlier) => *earlier = document,
-            None => {
-                self.places.insert(id, self.documents.len());
-                self.documents.push(document);
-            }
+        if let Some(earlier) = place.and_then(|place| self.documents.get_mut(place)) {
+            *earlier = document;
+        } else {
+            self.places.insert(id, self.documents.len());
+            self.documents.push(document);
         }
     }
 
@@ -146,7 +145,8 @@ impl RawDocument {
         let id = fields
             .get(entity.id_field())
             .and_then(|text| serde_json::from_str::<Field<WireId>>(text.get()).ok())
-            .and_then(|field| field.present().map(|id| id.as_str().to_owned()));
+            .and_then(|field| field.present().map(|id| id.as_str().to_owned()))
+            .filter(|id| !id.trim().is_empty());
         let updated_at = fields
             .get("updatedAt")
             .and_then(|text| serde_json::from_str::<Field<WireMoment>>(text.get()).ok())

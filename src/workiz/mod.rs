@@ -12,7 +12,9 @@ pub mod credentials;
 pub mod entity;
 pub mod error;
 pub mod listing;
+pub mod normalize;
 pub mod session;
+pub mod source;
 pub mod totp;
 pub mod wire;
 

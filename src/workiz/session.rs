@@ -180,7 +180,7 @@ impl Session {
         if !response.is_success() {
             return Err(answer::refusal(&response, purpose));
         }
-        self.grant(state, asked_at, &response, purpose)
+        grant(state, asked_at, &response, purpose)
     }
 
     /// Signs in, with a fresh code each time Workiz was not available.
@@ -206,7 +206,7 @@ impl Session {
             let asked_at = self.clock.now();
             let error = match answer::send(&self.http, request).await {
                 Ok(response) if response.is_success() => {
-                    return self.grant(state, asked_at, &response, purpose);
+                    return grant(state, asked_at, &response, purpose);
                 }
                 Ok(response) => refused_sign_in(&response, purpose),
                 Err(error) => error,
@@ -218,33 +218,6 @@ impl Session {
             }
             attempt += 1;
         }
-    }
-
-    /// Takes the token of a successful answer.
-    fn grant(
-        &self,
-        state: &mut State,
-        asked_at: Timestamp,
-        response: &HttpResponse,
-        purpose: &str,
-    ) -> Result<Bearer, WorkizError> {
-        let granted: SessionResponse = answer::parse(response, purpose)?;
-        if let Some(user) = &granted.user {
-            let missing = MODULES.iter().find(|module| !user.may_see(module));
-            if let Some(module) = missing {
-                return Err(WorkizError::NotEntitled { purpose: format!("read {module} of Workiz") });
-            }
-        }
-        let ahead = (granted.expires_in / REFRESH_AHEAD_SHARE).min(REFRESH_AHEAD_SECONDS_MAX);
-        let lifetime = granted.expires_in;
-        state.tokens_granted = state.tokens_granted.saturating_add(1);
-        let bearer = Bearer { token: granted.auth_token, place: state.tokens_granted };
-        state.token = Some(Token {
-            bearer: bearer.clone(),
-            refresh_at: later(asked_at, lifetime.saturating_sub(ahead)),
-            expires_at: later(asked_at, lifetime),
-        });
-        Ok(bearer)
     }
 
     /// Computes a code that was not sent before, waiting for the next step where it has to.
@@ -262,6 +235,32 @@ impl Session {
         state.code_step = Some(step);
         Some(authenticator.code(step))
     }
+}
+
+/// Takes the token of a successful answer.
+fn grant(
+    state: &mut State,
+    asked_at: Timestamp,
+    response: &HttpResponse,
+    purpose: &str,
+) -> Result<Bearer, WorkizError> {
+    let granted: SessionResponse = answer::parse(response, purpose)?;
+    if let Some(user) = &granted.user {
+        let missing = MODULES.iter().find(|module| !user.may_see(module));
+        if let Some(module) = missing {
+            return Err(WorkizError::NotEntitled { purpose: format!("read {module} of Workiz") });
+        }
+    }
+    let ahead = (granted.expires_in / REFRESH_AHEAD_SHARE).min(REFRESH_AHEAD_SECONDS_MAX);
+    let lifetime = granted.expires_in;
+    state.tokens_granted = state.tokens_granted.saturating_add(1);
+    let bearer = Bearer { token: granted.auth_token, place: state.tokens_granted };
+    state.token = Some(Token {
+        bearer: bearer.clone(),
+        refresh_at: later(asked_at, lifetime.saturating_sub(ahead)),
+        expires_at: later(asked_at, lifetime),
+    });
+    Ok(bearer)
 }
 
 /// Names what was wrong with a refused sign-in.

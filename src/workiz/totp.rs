@@ -58,8 +58,7 @@ impl Authenticator {
             return Err(TotpError::NotBase32);
         }
         // Unchecked, for the length only: many services hand out secrets of 80 bits.
-        let totp =
-            TOTP::new_unchecked(Algorithm::SHA1, DIGITS, SKEW_STEPS, STEP_SECONDS, bytes);
+        let totp = TOTP::new_unchecked(Algorithm::SHA1, DIGITS, SKEW_STEPS, STEP_SECONDS, bytes);
         Ok(Self { totp })
     }
 

@@ -19,4 +19,14 @@ pub struct WireAccount {
     pub currency: Field<String>,
     /// The two-letter country code.
     pub country: Field<String>,
+    /// Whether Workiz's own QuickBooks connection is on.
+    pub native_quick_books_sync: Field<WireNativeSync>,
+}
+
+/// Workiz's own QuickBooks connection.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WireNativeSync {
+    /// Whether it is on.
+    pub enabled: Field<bool>,
 }

@@ -129,8 +129,8 @@ impl<'a> NumberText<'a> {
         if surplus <= 0 {
             return Err(AmountError::TooManyDigits);
         }
-        let keep = usize::try_from(surplus)
-            .map_or(0, |surplus| digits.len().saturating_sub(surplus));
+        let keep =
+            usize::try_from(surplus).map_or(0, |surplus| digits.len().saturating_sub(surplus));
         let kept = digits.get(..keep).unwrap_or_default().trim_start_matches('0');
         let mantissa = if kept.is_empty() {
             0

@@ -55,7 +55,7 @@ pub struct WirePayment {
     /// The processor's id.
     pub external_transaction_id: Field<WireId>,
     /// A check number or the like.
-    pub reference: Field<String>,
+    pub reference: Field<WireId>,
     /// A note.
     pub memo: Field<String>,
     /// The payout that it is part of.

@@ -9,7 +9,7 @@ use serde::de;
 /// An id or a document number, opaque: its characters are compared and never interpreted.
 ///
 /// A JSON integer is read as its digits, since Workiz sends some numbers either way. An empty
-/// text is refused: it names nothing.
+/// text is kept: whoever needs an id has to look.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WireId(String);
 
@@ -26,12 +26,9 @@ impl<'de> Deserialize<'de> for WireId {
         impl<'de> de::Visitor<'de> for IdVisitor {
             type Value = WireId;
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an id: a text that is not empty, or a whole number")
+                formatter.write_str("an id: a text or a whole number")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<WireId, E> {
-                if text.trim().is_empty() {
-                    return Err(E::invalid_value(de::Unexpected::Str(text), &self));
-                }
                 Ok(WireId(text.to_owned()))
             }
             fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<WireId, A::Error> {
