@@ -7,6 +7,7 @@ use crate::domain::money::Currency;
 use crate::domain::money::Money;
 use crate::domain::money::MoneyError;
 use crate::domain::rounding::half_up;
+use crate::workiz::wire::amount::Precision;
 use crate::workiz::wire::amount::WireAmount;
 
 /// What a binary float adds to an amount is far below a millionth; what a person enters is far
@@ -85,7 +86,7 @@ pub fn round_posted(amount: WireAmount, currency: Currency) -> Result<Posted, Po
         value.checked_sub(money.amount()).ok_or(MoneyError::TooLarge { amount: value })?.abs();
     let cut = if distance >= NOISE_BELOW {
         Cut::Fraction
-    } else if distance.is_zero() {
+    } else if distance.is_zero() && amount.precision() == Precision::Exact {
         Cut::Nothing
     } else {
         Cut::Noise

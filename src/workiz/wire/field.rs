@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// A field as it came: present, absent, null, or of another kind than expected.
 ///
@@ -48,27 +48,35 @@ impl<T> Field<T> {
 }
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Field<T> {
+    // By way of the text: a `serde_json::Value` would hand numbers on as binary floats.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        if value.is_null() {
+        let raw: Box<RawValue> = Deserialize::deserialize(deserializer)?;
+        let text = raw.get();
+        if text == "null" {
             return Ok(Self::Null);
         }
-        let found = kind_of(&value);
-        Ok(match serde_json::from_value::<T>(value) {
+        Ok(match serde_json::from_str(text) {
             Ok(value) => Self::Present(value),
-            Err(error) => Self::IllTyped(IllTyped { found, reason: error.to_string() }),
+            Err(error) => {
+                let reason = reason(&error.to_string());
+                Self::IllTyped(IllTyped { found: kind_of(text), reason })
+            }
         })
     }
 }
 
+/// Drops the parser's line and column: they count from the field, and would mislead.
+fn reason(message: &str) -> String {
+    message.split(" at line ").next().unwrap_or(message).to_owned()
+}
+
 /// Names the kind of a JSON value, for a bookkeeper.
-pub fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+fn kind_of(text: &str) -> &'static str {
+    match text.bytes().next() {
+        Some(b'"') => "a text",
+        Some(b'[') => "a list",
+        Some(b'{') => "an object",
+        Some(b't' | b'f') => "true or false",
+        _ => "a number",
     }
 }

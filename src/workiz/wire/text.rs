@@ -31,6 +31,9 @@ impl<'de> Deserialize<'de> for WireId {
             fn visit_str<E: de::Error>(self, text: &str) -> Result<WireId, E> {
                 Ok(WireId(text.to_owned()))
             }
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<WireId, E> {
+                Ok(WireId(number.to_string()))
+            }
             fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<WireId, A::Error> {
                 let number =
                     serde_json::Number::deserialize(de::value::MapAccessDeserializer::new(map))?;
