@@ -82,6 +82,8 @@ codes! {
     DiscountDiffers = "discount-differs", Propose, "Another discount";
     /// Workiz states a total below its parts without naming a discount.
     DiscountUnitemized = "discount-unitemized", Propose, "Discount only in the total";
+    /// The same reduction, booked in the lines instead of as a discount: nothing to do.
+    DiscountInLines = "discount-in-lines", Note, "Discount booked in the lines";
     /// The tax differs by no more than a cent a line.
     TaxRounding = "tax-rounding", Automatic, "Tax rounded differently";
     /// The tax differs because the taxed lines or the discount differ.
