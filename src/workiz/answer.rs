@@ -33,6 +33,11 @@ pub(crate) async fn send(
     http.send(request).await.map_err(|source| WorkizError::Http { purpose, source })
 }
 
+/// Tells whether the service did what was asked; `{flag:false,msg}` with status 200 says that not.
+pub(crate) fn is_accepted(response: &HttpResponse) -> bool {
+    response.is_success() && !Fault::is_refusal_with_success(&response.body)
+}
+
 /// Writes a body as JSON.
 pub(crate) fn json_text<T: Serialize>(body: &T, purpose: &str) -> Result<String, WorkizError> {
     serde_json::to_string(body).map_err(|source| WorkizError::NotJson {
@@ -43,21 +48,14 @@ pub(crate) fn json_text<T: Serialize>(body: &T, purpose: &str) -> Result<String,
 }
 
 /// Reads the body of a successful answer.
-///
-/// `{flag:false,msg}` comes with status 200 and is a refusal all the same.
 pub(crate) fn parse<T: DeserializeOwned>(
     response: &HttpResponse,
     purpose: &str,
 ) -> Result<T, WorkizError> {
-    serde_json::from_slice(&response.body).map_err(|source| {
-        if Fault::parse(&response.body).is_some() {
-            return refusal(response, purpose);
-        }
-        WorkizError::NotJson {
-            purpose: purpose.to_owned(),
-            happened: MayHaveHappened::Maybe,
-            source,
-        }
+    serde_json::from_slice(&response.body).map_err(|source| WorkizError::NotJson {
+        purpose: purpose.to_owned(),
+        happened: MayHaveHappened::Maybe,
+        source,
     })
 }
 

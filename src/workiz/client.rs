@@ -13,6 +13,8 @@ use crate::http::request::HttpRequest;
 use crate::http::request::Retry;
 use crate::http::request::SecretOrPlain;
 use crate::http::response::HttpResponse;
+use crate::http::response::MayHaveHappened;
+use crate::ports::progress::Progress;
 use crate::workiz::answer;
 use crate::workiz::entity::Entity;
 use crate::workiz::error::WorkizError;
@@ -72,11 +74,17 @@ impl WorkizClient {
     /// # Errors
     ///
     /// Fails when a page cannot be read; a list that is not whole is no error.
-    pub async fn list(&self, entity: Entity, query: ListQuery) -> Result<Listing, WorkizError> {
+    pub async fn list(
+        &self,
+        entity: Entity,
+        query: ListQuery,
+        progress: &dyn Progress,
+    ) -> Result<Listing, WorkizError> {
         let mut pages = 0;
         let mut listings = 1;
         loop {
-            let (assembly, moved) = self.list_once(entity, query, &mut pages).await?;
+            let (assembly, moved) = self.list_once(entity, query, progress).await?;
+            pages += assembly.pages();
             let completeness = match (assembly.completeness(entity), moved) {
                 (Completeness::Complete, Next::Moved) => assembly.unproven(entity),
                 (completeness, _) => completeness,
@@ -94,15 +102,16 @@ impl WorkizClient {
         &self,
         entity: Entity,
         query: ListQuery,
-        pages: &mut u32,
+        progress: &dyn Progress,
     ) -> Result<(Assembly, Next), WorkizError> {
         let mut assembly = Assembly::default();
         for number in 1..=PAGES_MAX {
             let page = self.page(entity, query, number).await?;
-            *pages = pages.saturating_add(1);
-            match assembly.take(entity, page) {
-                Next::More => {}
-                end => return Ok((assembly, end)),
+            let total = page.total;
+            let next = assembly.take(entity, page);
+            progress.tell(entity.name(), assembly.received(), Some(total));
+            if next != Next::More {
+                return Ok((assembly, next));
             }
         }
         let purpose = format!("read {} from Workiz", entity.name());
@@ -186,24 +195,32 @@ impl WorkizClient {
             purpose: purpose.clone(),
         };
         let response = self.call(call).await?;
-        answer::parse(&response, &purpose)
+        let recorded: RecordPaymentResponse = answer::parse(&response, &purpose)?;
+        let named = recorded.payment_id.present().is_some_and(|id| !id.as_str().is_empty());
+        if named { Ok(recorded) } else { Err(WorkizError::Unconfirmed { purpose }) }
     }
 
     /// Makes a call in the session, and once more in a new one when the session is refused.
+    ///
+    /// A write whose earlier attempt may have taken effect is not sent again: its caller looks.
     async fn call(&self, call: Call) -> Result<HttpResponse, WorkizError> {
         let bearer = self.session.bearer().await?;
         let first = answer::send(&self.http, call.request(bearer.header())).await?;
-        let response = if first.status == 401 {
+        let in_doubt = call.key.is_some() && first.earlier == MayHaveHappened::Maybe;
+        let response = if first.status == 401 && !in_doubt {
             let renewed = self.session.renew(&bearer).await?;
             answer::send(&self.http, call.request(renewed.header())).await?
         } else {
             first
         };
-        if response.is_success() {
-            Ok(response)
-        } else {
-            Err(answer::refusal(&response, &call.purpose))
+        if answer::is_accepted(&response) {
+            return Ok(response);
         }
+        let error = answer::refusal(&response, &call.purpose);
+        if call.key.is_some() && response.earlier == MayHaveHappened::Maybe {
+            return Err(error.after_doubt(response.status, &call.purpose));
+        }
+        Err(error)
     }
 }
 

@@ -11,7 +11,8 @@ use crate::workiz::totp::TotpError;
 pub enum WorkizError {
     /// The base address in the settings cannot carry a path.
     #[error(
-        "the Workiz address in the settings is not usable; it must look like `https://api.supergood.ai/integrations/ID`"
+        "the Workiz address in the settings is not usable; it must look like \
+            `https://api.supergood.ai/integrations/ID`"
     )]
     BaseUrl,
     /// The authenticator's secret cannot be used.
@@ -26,12 +27,15 @@ pub enum WorkizError {
     WrongClient,
     /// The user's name or password was refused.
     #[error(
-        "Workiz refused the user name or the password; check both in the settings, and sign in by hand once to see whether the user is locked"
+        "Workiz refused the user name or the password; check both in the settings, and sign in \
+            by hand once to see whether the user is locked"
     )]
     WrongPassword,
     /// The authenticator's code was refused.
     #[error(
-        "Workiz refused the authenticator code; check the authenticator secret in the settings and this machine's clock"
+        "Workiz refused the authenticator code; check the authenticator secret in the settings \
+            and this machine's clock, and if another program has just signed in, try again in a \
+            minute"
     )]
     WrongCode,
     /// A second factor is needed and the settings have none.
@@ -39,7 +43,8 @@ pub enum WorkizError {
     MfaRequired,
     /// The session was refused again, right after a new one was made.
     #[error(
-        "could not {purpose}: Workiz refuses the session that it has just granted; sign in by hand to see whether the user is locked"
+        "could not {purpose}: Workiz refuses the session that it has just granted; sign in by \
+            hand to see whether the user is locked"
     )]
     SessionRefused {
         /// What was being done.
@@ -47,7 +52,8 @@ pub enum WorkizError {
     },
     /// The user's role does not allow it.
     #[error(
-        "could not {purpose}: the Workiz user is not entitled to it; give the user's role access to it in Workiz"
+        "could not {purpose}: the Workiz user is not entitled to it; give the user's role access \
+            to it in Workiz"
     )]
     NotEntitled {
         /// What was being done.
@@ -61,9 +67,16 @@ pub enum WorkizError {
     },
     /// The idempotency key was used before, for something else.
     #[error(
-        "could not {purpose}: its key was used before for another payment; look at the invoice in Workiz"
+        "could not {purpose}: its key was used before for another payment; look at the invoice \
+            in Workiz"
     )]
     KeyConflict {
+        /// What was being done.
+        purpose: String,
+    },
+    /// The answer does not say what was recorded.
+    #[error("could not {purpose}: the answer names no payment; look at the invoice in Workiz")]
+    Unconfirmed {
         /// What was being done.
         purpose: String,
     },
@@ -136,7 +149,7 @@ impl WorkizError {
             Self::Http { source, .. } => source.may_have_happened(),
             Self::Unavailable { happened, .. } | Self::NotJson { happened, .. } => *happened,
             Self::Refused { earlier, .. } => *earlier,
-            Self::KeyConflict { .. } => MayHaveHappened::Maybe,
+            Self::KeyConflict { .. } | Self::Unconfirmed { .. } => MayHaveHappened::Maybe,
             Self::BaseUrl
             | Self::Authenticator { .. }
             | Self::WrongClient
@@ -149,5 +162,16 @@ impl WorkizError {
             | Self::WrongPage { .. }
             | Self::TooManyPages { .. } => MayHaveHappened::No,
         }
+    }
+
+    /// Turns a refusal into one that says that an earlier attempt may have taken effect.
+    #[must_use]
+    pub(crate) fn after_doubt(self, status: u16, purpose: &str) -> Self {
+        if self.may_have_happened() == MayHaveHappened::Maybe {
+            return self;
+        }
+        let reason = "an attempt before this answer may have taken effect".to_owned();
+        let earlier = MayHaveHappened::Maybe;
+        Self::Refused { purpose: purpose.to_owned(), status, reason, earlier }
     }
 }

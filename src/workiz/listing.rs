@@ -64,6 +64,7 @@ pub(crate) struct Assembly {
     documents: Vec<RawDocument>,
     places: BTreeMap<String, usize>,
     received: u64,
+    pages: u32,
     total: Option<u64>,
 }
 
@@ -83,6 +84,7 @@ impl Assembly {
     pub(crate) fn take(&mut self, entity: Entity, page: ListPage) -> Next {
         let moved = self.total.is_some_and(|total| total != page.total);
         self.total = Some(page.total);
+        self.pages = self.pages.saturating_add(1);
         let empty = page.items.is_empty();
         for body in page.items {
             self.received = self.received.saturating_add(1);
@@ -129,6 +131,16 @@ impl Assembly {
     pub(crate) fn unproven(&self, entity: Entity) -> Completeness {
         let received = u64::try_from(self.places.len()).unwrap_or(u64::MAX);
         Completeness::Incomplete { entity, expected: self.total.unwrap_or(0), received }
+    }
+
+    /// Returns how many documents came, those that came twice included.
+    pub(crate) fn received(&self) -> u64 {
+        self.received
+    }
+
+    /// Returns how many pages came.
+    pub(crate) fn pages(&self) -> u32 {
+        self.pages
     }
 
     /// Returns the documents.

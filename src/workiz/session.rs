@@ -177,7 +177,7 @@ impl Session {
         };
         let asked_at = self.clock.now();
         let response = answer::send(&self.http, request).await?;
-        if !response.is_success() {
+        if !answer::is_accepted(&response) {
             return Err(answer::refusal(&response, purpose));
         }
         grant(state, asked_at, &response, purpose)
@@ -205,7 +205,7 @@ impl Session {
             };
             let asked_at = self.clock.now();
             let error = match answer::send(&self.http, request).await {
-                Ok(response) if response.is_success() => {
+                Ok(response) if answer::is_accepted(&response) => {
                     return grant(state, asked_at, &response, purpose);
                 }
                 Ok(response) => refused_sign_in(&response, purpose),

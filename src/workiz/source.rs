@@ -8,6 +8,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use url::Url;
 
 use crate::domain::snapshot::Completeness;
 use crate::domain::snapshot::Pull;
@@ -15,18 +16,21 @@ use crate::domain::snapshot::RawDocument;
 use crate::domain::snapshot::Usage;
 use crate::http::client::HttpClient;
 use crate::http::usage::HttpUsage;
+use crate::ports::clock::Clock;
 use crate::ports::progress::Progress;
 use crate::ports::source::PullRequest;
 use crate::ports::source::ServiceError;
 use crate::ports::source::Source;
 use crate::ports::source::Trouble;
 use crate::workiz::client::WorkizClient;
+use crate::workiz::credentials::Credentials;
 use crate::workiz::entity::Entity;
 use crate::workiz::error::WorkizError;
 use crate::workiz::listing::Completeness as ListCompleteness;
 use crate::workiz::listing::ListQuery;
 use crate::workiz::listing::Listing;
 use crate::workiz::normalize::format::ACCOUNT_KIND;
+use crate::workiz::session::Session;
 
 /// How far an incremental pull reaches back behind the newest change that the last one saw: Workiz
 /// stamps a change before it can be listed, and its machines' clocks differ.
@@ -62,6 +66,22 @@ impl WorkizSource {
         Self { client, http }
     }
 
+    /// Makes a source from what the settings hold; it signs in when it first pulls.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the authenticator's secret is not base32. Nothing has been sent.
+    pub fn open(
+        http: &HttpClient,
+        base: &Url,
+        credentials: Credentials,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, WorkizError> {
+        let session = Session::try_new(http.clone(), base.clone(), credentials, clock)?;
+        let client = WorkizClient::new(http.clone(), base.clone(), Arc::new(session));
+        Ok(Self::new(client, http.clone()))
+    }
+
     async fn pull_lists(
         &self,
         request: &PullRequest,
@@ -82,9 +102,7 @@ impl WorkizSource {
         }];
         for entity in PULLED {
             let query = ListQuery { updated_from: since.after_overlap(entity) };
-            let listing = self.client.list(entity, query).await?;
-            let count = u64::try_from(listing.documents.len()).unwrap_or(u64::MAX);
-            progress.tell(entity.name(), count, Some(count));
+            let listing = self.client.list(entity, query, progress).await?;
             marks.advance(entity, &since, &listing);
             if completeness == Completeness::Complete {
                 completeness = completeness_of(&listing);
@@ -193,6 +211,7 @@ pub(crate) fn service_error(error: WorkizError) -> ServiceError {
         WorkizError::BaseUrl
         | WorkizError::NotFound { .. }
         | WorkizError::KeyConflict { .. }
+        | WorkizError::Unconfirmed { .. }
         | WorkizError::Refused { .. }
         | WorkizError::NotJson { .. }
         | WorkizError::WrongPage { .. }

@@ -1,3 +1,4 @@
 //! One integration binary.
 
+#[cfg(test)]
 mod workiz;

@@ -153,7 +153,8 @@ impl Desk {
     }
 
     fn source_with(&self, credentials: Credentials) -> WorkizSource {
-        WorkizSource::new(self.client_with(credentials), self.http.clone())
+        let clock = Arc::new(self.clock.clone());
+        WorkizSource::open(&self.http, &self.base, credentials, clock).unwrap()
     }
 
     fn source(&self) -> WorkizSource {

@@ -19,7 +19,8 @@ use crate::workiz::wire::field::Field;
 use crate::workiz::wire::text::WireId;
 
 /// What to do about data that only Workiz's side can mend.
-const ADVICE: &str = "Open the document in Workiz and see whether it is whole; if it is, report the field to whoever runs the integration.";
+const ADVICE: &str = "Open the document in Workiz and see whether it is whole; if it is, report \
+    the field to whoever runs the integration.";
 
 /// Reads one document's fields.
 ///

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::http::response::MayHaveHappened;
+use crate::ports::progress::Silent;
 use crate::workiz::entity::Entity;
 use crate::workiz::error::WorkizError;
 use crate::workiz::listing::ListQuery;
@@ -75,7 +76,15 @@ async fn a_failed_payment_says_whether_it_may_be_recorded() {
         (vec![(503, ""), (503, "")], MayHaveHappened::Maybe, "not available (status 503)"),
         (vec![(503, ""), (400, refused)], MayHaveHappened::Maybe, "refused it with status 400"),
         (vec![(429, ""), (429, "")], MayHaveHappened::No, "not available (status 429)"),
+        (vec![(503, ""), (401, "{}")], MayHaveHappened::Maybe, "status 401"),
+        (vec![(503, ""), (403, "{}")], MayHaveHappened::Maybe, "may have taken effect"),
         (vec![(201, "{\"paymentId\":")], MayHaveHappened::Maybe, "not the JSON"),
+        (vec![(201, "{}")], MayHaveHappened::Maybe, "names no payment"),
+        (
+            vec![(200, "{\"flag\":false,\"msg\":\"job Not Found\"}")],
+            MayHaveHappened::No,
+            "job Not Found",
+        ),
         (
             vec![(409, r#"{"error":{"code":"idempotency_conflict"}}"#)],
             MayHaveHappened::Maybe,
@@ -111,7 +120,7 @@ async fn a_refused_session_is_renewed_once() {
     stub.answer(401, "{}");
     stub.answer(401, "{}");
     let client = client(&stub).await;
-    let error = client.list(Entity::Taxes, ListQuery::default()).await.unwrap_err();
+    let error = client.list(Entity::Taxes, ListQuery::default(), &Silent).await.unwrap_err();
     assert!(matches!(error, WorkizError::SessionRefused { .. }), "{error}");
     let bearers: Vec<String> = stub.calls().into_iter().map(|it| it.authorization).collect();
     assert_eq!(bearers, ["Bearer token-1", "Bearer token-2"]);

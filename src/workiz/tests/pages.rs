@@ -1,5 +1,6 @@
 //! A list is whole, or it says that it is not.
 
+use crate::ports::progress::Silent;
 use crate::workiz::entity::Entity;
 use crate::workiz::error::WorkizError;
 use crate::workiz::listing::Completeness;
@@ -25,7 +26,7 @@ async fn list(pages: &[String]) -> (Stub, Result<Listing, WorkizError>) {
         stub.answer(200, page.clone());
     }
     let client = client(&stub).await;
-    let listing = client.list(Entity::Invoices, ListQuery::default()).await;
+    let listing = client.list(Entity::Invoices, ListQuery::default(), &Silent).await;
     (stub, listing)
 }
 

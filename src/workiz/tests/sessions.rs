@@ -146,6 +146,8 @@ async fn every_refusal_says_what_to_do() {
         assert!(text.starts_with(begins) && text.contains(advice), "{code}: {text}");
         assert!(!text.contains("hush"), "{text}");
     }
+    let flagged = refused(200, r#"{"flag":false,"msg":"account is locked"}"#).await;
+    assert!(flagged.to_string().ends_with("account is locked"), "{flagged}");
     let html = refused(200, "<html>maintenance</html>").await;
     assert!(matches!(html, WorkizError::NotJson { .. }), "{html}");
 }

@@ -32,6 +32,13 @@ pub struct FaultDetail {
     pub issue: String,
 }
 
+/// The flag of the third form.
+#[derive(Deserialize)]
+struct Flag {
+    #[serde(default)]
+    flag: Option<bool>,
+}
+
 /// What the service says about asking again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RetryAdvice {
@@ -74,6 +81,13 @@ impl Fault {
             });
         }
         None
+    }
+
+    /// Tells whether a body that came with a status of success is `{flag:false,…}`.
+    ///
+    /// Cheap on large bodies: everything but the flag is skipped.
+    pub fn is_refusal_with_success(body: &[u8]) -> bool {
+        serde_json::from_slice::<Flag>(body).is_ok_and(|body| body.flag == Some(false))
     }
 
     /// The sentence for people, else the code, else a note that neither came.

@@ -1,5 +1,7 @@
 //! What is noise and what is not; the sums that live jobs show.
 
+use proptest::prop_assert_eq;
+use proptest::proptest;
 use rust_decimal::Decimal;
 
 use crate::domain::money::Currency;
@@ -41,6 +43,32 @@ fn float_noise_is_quantized_and_real_digits_are_refused() {
         assert!(posted(amount(text), Currency::USD).is_err(), "{text}");
     }
     assert!(posted(amount("99999999999999999.00"), Currency::USD).is_err());
+}
+
+proptest! {
+    /// An amount in cents comes through as it is, as text, as a sum of floats would print it, and
+    /// with any dust on it.
+    #[test]
+    fn cents_survive_any_dust(
+        cents in -999_999_999_999_i64..=999_999_999_999,
+        dust in -999_999_i64..=999_999,
+    ) {
+        let exact = Decimal::new(cents, 2);
+        let dusty = exact + Decimal::new(dust, 13);
+        for value in [exact, dusty] {
+            let read = posted(amount(&value.to_string()), Currency::USD).unwrap();
+            prop_assert_eq!(read.money.amount(), exact);
+        }
+    }
+
+    /// A third decimal is never dropped, unless the amount is less than half a cent.
+    #[test]
+    fn a_third_decimal_is_never_dropped(thousandths in -999_999_999_i64..=999_999_999) {
+        let value = Decimal::new(thousandths, 3);
+        let read = posted(amount(&value.to_string()), Currency::USD);
+        let fits = thousandths % 10 == 0 || thousandths.abs() < 5;
+        prop_assert_eq!(read.is_ok(), fits);
+    }
 }
 
 #[test]

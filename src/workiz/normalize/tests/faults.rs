@@ -133,3 +133,49 @@ fn a_document_that_is_no_object_is_named() {
         assert!(reading.diagnostics.iter().any(unreadable), "{body}");
     }
 }
+
+#[test]
+fn whatever_a_field_holds_a_document_is_read_or_said_to_be_unreadable() {
+    let spoils = [
+        json!(null),
+        json!(""),
+        json!(" "),
+        json!("x"),
+        json!(0),
+        json!(-1),
+        json!(true),
+        json!([]),
+        json!({}),
+        json!([null]),
+        json!([[]]),
+        json!([{}]),
+        json!({ "amount": {} }),
+        json!("9999-99-99"),
+        json!("1e400"),
+        json!("-0.005"),
+    ];
+    let usd = Currency::USD;
+    for name in ["adapter-invoice.json", "adapter-payment.json", "adapter-payout.json"] {
+        let whole: Value = serde_json::from_str(&fixture(name)).unwrap();
+        for field in whole.as_object().unwrap().keys() {
+            for spoil in &spoils {
+                let mut spoilt = whole.clone();
+                spoilt[field] = spoil.clone();
+                let body = spoilt.to_string();
+                let (readable, diagnostics) = match name {
+                    "adapter-invoice.json" => sides(invoice("x", &body, usd)),
+                    "adapter-payment.json" => sides(payment("x", &body, usd)),
+                    _ => sides(payout("x", &body, usd)),
+                };
+                let unreadable = diagnostics.iter().any(|it| it.gravity == Gravity::Unreadable);
+                let deleted =
+                    field == "deleted" && diagnostics.iter().any(|it| it.field == "deleted");
+                assert!(readable != unreadable || deleted, "{name}: {field}: {spoil}");
+            }
+        }
+    }
+}
+
+fn sides<T>(reading: Reading<T>) -> (bool, Vec<Diagnostic>) {
+    (reading.document.is_some(), reading.diagnostics)
+}
