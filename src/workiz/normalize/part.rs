@@ -15,8 +15,6 @@ use crate::domain::source::TaxLine;
 use crate::workiz::normalize::extras::tax_components;
 use crate::workiz::normalize::reader::Reader;
 use crate::workiz::normalize::reader::known;
-use crate::workiz::wire::amount::WireAmount;
-use crate::workiz::wire::field::Field;
 use crate::workiz::wire::invoice::WireDiscount;
 use crate::workiz::wire::invoice::WireInvoice;
 use crate::workiz::wire::invoice::WireInvoiceTax;
@@ -33,8 +31,11 @@ pub(super) fn discount(
 ) -> Option<Known<Option<Discount>>> {
     let part = reader.optional(&wire.discount, "discount")?;
     let unrounded = part.is_some_and(is_percent);
-    let stated = discount_amount(reader, &totals.discount, "totals.discount", unrounded, currency)?;
-    let stated = stated.as_known().copied();
+    let stated = if unrounded {
+        reader.quietly_rounded_money(&totals.discount, "totals.discount", currency)?
+    } else {
+        reader.optional_money(&totals.discount, "totals.discount", currency)?
+    };
     let Some(part) = part else {
         return match stated {
             Some(stated) if stated.is_zero() => Some(Known::Known(None)),
@@ -45,8 +46,12 @@ pub(super) fn discount(
             None => Some(Known::Unknown),
         };
     };
-    let amount = discount_amount(reader, &part.amount, "discount.amount", unrounded, currency)?;
-    let Known::Known(amount) = amount else {
+    let amount = if unrounded {
+        reader.rounded_money(&part.amount, "discount.amount", currency)?
+    } else {
+        reader.optional_money(&part.amount, "discount.amount", currency)?
+    };
+    let Some(amount) = amount else {
         reader.unreadable("discount.amount", "The discount has no amount.");
         return None;
     };
@@ -58,23 +63,9 @@ pub(super) fn discount(
     Some(Known::Known(Some(Discount { kind, amount })))
 }
 
+/// Tells whether the discount is a percentage: Workiz keeps its amount unrounded.
 fn is_percent(part: &WireDiscount) -> bool {
     part.kind.present().is_some_and(|kind| kind == "percent")
-}
-
-/// A percentage's amount is kept unrounded by Workiz; any other discount is a posted amount.
-fn discount_amount(
-    reader: &mut Reader,
-    field: &Field<WireAmount>,
-    name: &str,
-    unrounded: bool,
-    currency: Currency,
-) -> Option<Known<Money>> {
-    if unrounded {
-        reader.rounded_money(field, name, currency).map(known)
-    } else {
-        reader.known_money(field, name, currency)
-    }
 }
 
 fn discount_kind(reader: &mut Reader, part: &WireDiscount) -> Option<DiscountKind> {

@@ -184,6 +184,19 @@ impl Reader {
         }
     }
 
+    /// As [`Reader::rounded_money`], for an amount that the document states a second time.
+    pub fn quietly_rounded_money(
+        &mut self,
+        field: &Field<WireAmount>,
+        name: &str,
+        currency: Currency,
+    ) -> Option<Option<Money>> {
+        let Some(amount) = self.optional(field, name)? else { return Some(None) };
+        let rounded =
+            round_posted(*amount, currency).map(|rounded| Posted { cut: Cut::Nothing, ..rounded });
+        self.take(rounded, name).map(Some)
+    }
+
     fn take(&mut self, result: Result<Posted, PostedError>, name: &str) -> Option<Money> {
         match result {
             Ok(Posted { money, cut: Cut::Fraction }) => {

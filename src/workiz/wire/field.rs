@@ -15,7 +15,7 @@ pub enum Field<T> {
     /// The document does not have the field.
     #[default]
     Absent,
-    /// The field is there and says null.
+    /// The field is there and says null, or an empty text where a text is not expected.
     Null,
     /// The field is there and of the expected kind.
     Present(T),
@@ -57,6 +57,8 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Field<T> {
         }
         Ok(match serde_json::from_str(text) {
             Ok(value) => Self::Present(value),
+            // Workiz sends an empty text for dates and lists that are not set.
+            Err(_) if text == "\"\"" => Self::Null,
             Err(error) => {
                 let reason = reason(&error.to_string());
                 Self::IllTyped(IllTyped { found: kind_of(text), reason })

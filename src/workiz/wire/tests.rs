@@ -232,6 +232,16 @@ fn one_ill_typed_field_costs_that_field_only() {
 }
 
 #[test]
+fn an_empty_text_in_place_of_something_else_is_null() {
+    let text = r#"{"dueDate":"","lineItems":"","deleted":"","timezone":"","number":""}"#;
+    let invoice: WireInvoice = serde_json::from_str(text).unwrap();
+    assert_eq!((invoice.due_date, invoice.line_items), (Field::Null, Field::Null));
+    assert_eq!(invoice.deleted, Field::Null);
+    assert_eq!(invoice.timezone, Field::Present(String::new()));
+    assert_eq!(invoice.number.present().unwrap().as_str(), "");
+}
+
+#[test]
 fn all_three_error_bodies_are_understood() {
     let full = Fault::parse(fixture!("adapter-error.json").as_bytes()).unwrap();
     assert_eq!(full.code.as_deref(), Some("validation_failed"));

@@ -10,7 +10,7 @@ use crate::workiz::normalize::invoice::invoice;
 use crate::workiz::normalize::payment::payment;
 use crate::workiz::normalize::payout::payout;
 use crate::workiz::normalize::reader::Reading;
-use crate::workiz::normalize::tests::fixture;
+use crate::workiz::normalize::tests::fixture::fixture;
 
 /// Fields of the wire that the domain has no place for.
 const NOT_READ: [&str; 14] = [

@@ -2,11 +2,6 @@
 
 mod amounts;
 mod faults;
+mod fixture;
 mod invoices;
 mod others;
-
-/// Reads a payload of `fixtures/workiz`.
-fn fixture(name: &str) -> String {
-    let path = format!("{}/fixtures/workiz/{name}", env!("CARGO_MANIFEST_DIR"));
-    std::fs::read_to_string(path).unwrap()
-}

@@ -17,7 +17,7 @@ use crate::domain::source::TipRule;
 use crate::ports::source::SourceFormat as _;
 use crate::workiz::normalize::format::WorkizFormat;
 use crate::workiz::normalize::payment::payment;
-use crate::workiz::normalize::tests::fixture;
+use crate::workiz::normalize::tests::fixture::fixture;
 use crate::workiz::wire::envelope::ListPage;
 
 fn raw(entity: &str, id: &str, body: &str) -> RawDocument {
