@@ -4,4 +4,6 @@
 //! the service that it talks to.
 
 mod decimals;
+pub mod demo;
+mod stamps;
 pub mod workiz;

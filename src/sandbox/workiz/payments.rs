@@ -6,11 +6,11 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::sandbox::decimals;
+use crate::sandbox::stamps::stamp;
 use crate::sandbox::workiz::answer::Answer;
 use crate::sandbox::workiz::answer::ApiError;
 use crate::sandbox::workiz::bodies;
 use crate::sandbox::workiz::call::Call;
-use crate::sandbox::workiz::call::stamp;
 use crate::sandbox::workiz::lists;
 use crate::sandbox::workiz::money::MoneyForm;
 use crate::sandbox::workiz::resources;
