@@ -31,6 +31,7 @@ mod routes;
 pub mod sandbox;
 pub mod seed;
 mod sessions;
+pub mod starter;
 #[cfg(test)]
 mod tests;
 mod totp;
