@@ -33,6 +33,8 @@ pub mod seed;
 mod sessions;
 pub mod starter;
 #[cfg(test)]
+mod test_desk;
+#[cfg(test)]
 mod tests;
 mod totp;
 mod world;
