@@ -1,5 +1,8 @@
 //! The demo company: clean months, planted differences, and the two seeds.
 
+use std::collections::BTreeSet;
+
+use jiff::civil::date;
 use serde_json::Value;
 use serde_json::json;
 
@@ -137,7 +140,7 @@ fn list_unbooked_payout(desk: &mut Desk, banked: &[Banked]) {
     let held = banked.iter().filter(|it| it.payout == Some("po_4")).map(|it| it.id.clone());
     let held: Vec<String> = held.collect();
     let what = "The payout reached the bank; its payments still lie in Undeposited Funds.";
-    desk.list(88, vec!["po_4".to_owned()], held, jiff::civil::date(2026, 3, 31), what);
+    desk.list(88, vec!["po_4".to_owned()], held, date(2026, 3, 31), what);
 }
 
 fn workiz(desk: &Desk, cases: &[Case], receipts: &[Receipt]) -> Value {
@@ -150,7 +153,7 @@ fn workiz(desk: &Desk, cases: &[Case], receipts: &[Receipt]) -> Value {
         .flat_map(|case| case.sales().filter_map(|sale| workiz_json::job(case, sale)))
         .collect();
     // Two invoices of one job would bring it twice.
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     jobs.retain(|it| seen.insert(it["jobId"].to_string()));
     for receipt in &desk.loose {
         if let Some(client) = desk.clients.iter().find(|it| it.id == receipt.client_id) {

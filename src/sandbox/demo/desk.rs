@@ -2,6 +2,7 @@
 //! what was planted.
 
 use jiff::SignedDuration;
+use jiff::Span;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::civil::date;
@@ -146,7 +147,7 @@ impl Desk {
             created_at,
             updated_at: created_at,
             issued: day,
-            due: day.checked_add(jiff::Span::new().days(14)).unwrap_or(day),
+            due: day.checked_add(Span::new().days(14)).unwrap_or(day),
             lines,
             discount: None,
             tax: client.tax,

@@ -1,6 +1,7 @@
 //! Planted: customers, money without an invoice, refunds, disputes.
 
 use jiff::civil::date;
+use rust_decimal::Decimal;
 
 use crate::sandbox::demo::base;
 use crate::sandbox::demo::book::BookedRefund;
@@ -15,7 +16,6 @@ use crate::sandbox::demo::desk::moment;
 use crate::sandbox::demo::sale::Line;
 use crate::sandbox::demo::sale::cents;
 use crate::sandbox::demo::tables;
-use rust_decimal::Decimal;
 
 fn move_to(case: &mut Case, customer: &str) {
     if let Some(book) = &mut case.book {
@@ -36,8 +36,15 @@ pub(super) fn customer_twice(desk: &mut Desk) -> Option<()> {
 }
 
 pub(super) fn customer_renamed(desk: &mut Desk) -> Option<()> {
+    // A client with one invoice: no other document may be touched by the name.
+    let all: Vec<String> =
+        desk.clean.iter().chain(&desk.done).map(|it| it.sale.client.id.clone()).collect();
     let case = desk.take(|it| {
-        it.month() == 2 && it.is_plain() && it.is_paid() && it.sale.client.company.is_empty()
+        let id = &it.sale.client.id;
+        it.is_plain()
+            && it.is_paid()
+            && it.sale.client.company.is_empty()
+            && all.iter().filter(|it| *it == id).count() == 1
     })?;
     let id = case.sale.client.id.clone();
     let listed = desk.clients.iter_mut().find(|it| it.id == id)?;

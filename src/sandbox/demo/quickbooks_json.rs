@@ -1,6 +1,7 @@
 //! The QuickBooks side as seed JSON: documents as a client would post them, with their ids.
 
 use jiff::civil::Date;
+use jiff::civil::date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use serde_json::json;
@@ -24,7 +25,7 @@ fn money(amount: Decimal) -> Value {
 
 /// A document is entered in the evening of its day.
 fn meta(day: Date) -> Value {
-    let offset = if day < jiff::civil::date(2026, 3, 8) { "-08:00" } else { "-07:00" };
+    let offset = if day < date(2026, 3, 8) { "-08:00" } else { "-07:00" };
     let time = format!("{day}T18:30:00{offset}");
     json!({ "CreateTime": time, "LastUpdatedTime": time })
 }

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::civil::date;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -11,6 +12,8 @@ use crate::sandbox::decimals::half_up_cents;
 use crate::sandbox::demo::base::PAYOUTS;
 use crate::sandbox::demo::case::Case;
 use crate::sandbox::demo::desk::Desk;
+use crate::sandbox::demo::desk::Dispute;
+use crate::sandbox::demo::desk::Refund;
 use crate::sandbox::demo::desk::job_id;
 use crate::sandbox::demo::desk::later;
 use crate::sandbox::demo::desk::moment;
@@ -21,6 +24,7 @@ use crate::sandbox::demo::sale::Receipt;
 use crate::sandbox::demo::sale::Sale;
 use crate::sandbox::demo::sale::cents;
 use crate::sandbox::demo::tables::ITEMS;
+use crate::sandbox::demo::tables::Item;
 use crate::sandbox::demo::tables::TAXES;
 use crate::sandbox::demo::tables::Tax;
 use crate::sandbox::stamps::stamp;
@@ -46,7 +50,7 @@ fn address(client: &Client) -> Value {
 }
 
 pub(super) fn items() -> Vec<Value> {
-    let item = |it: &crate::sandbox::demo::tables::Item| {
+    let item = |it: &Item| {
         json!({
             "itemId": it.id, "name": it.name, "sku": it.id.to_uppercase(), "type": it.kind,
             "price": money(cents(it.price)), "cost": "0.00", "taxable": it.taxable,
@@ -200,7 +204,7 @@ fn changed_at(receipt: &Receipt) -> Timestamp {
 }
 
 pub(super) fn payouts(receipts: &[Receipt]) -> Vec<Value> {
-    let payout = |(id, _, _, arrival): &(&str, _, _, jiff::civil::Date)| {
+    let payout = |(id, _, _, arrival): &(&str, _, _, Date)| {
         let mine: Vec<&Receipt> = receipts.iter().filter(|it| it.payout == Some(id)).collect();
         let gross: Decimal = mine.iter().map(|it| it.amount).sum();
         let fees: Decimal = mine.iter().map(|it| it.processing_fee()).sum();
@@ -223,12 +227,12 @@ fn entry(receipt: &Receipt) -> Value {
 }
 
 pub(super) fn refunds_and_disputes(desk: &Desk) -> (Vec<Value>, Vec<Value>) {
-    let refund = |it: &crate::sandbox::demo::desk::Refund| {
+    let refund = |it: &Refund| {
         json!({ "refundId": it.id, "paymentId": it.payment_id, "amount": money(it.amount),
                 "reason": it.reason, "status": "succeeded", "createdAt": stamp(it.created_at),
                 "updatedAt": stamp(it.created_at), "feeRefunded": "0.00" })
     };
-    let dispute = |it: &crate::sandbox::demo::desk::Dispute| {
+    let dispute = |it: &Dispute| {
         json!({ "disputeId": it.id, "paymentId": it.payment_id, "amount": money(it.amount),
                 "fee": "25.00", "status": "needs_response", "reason": "not_recognized",
                 "createdAt": stamp(it.created_at), "updatedAt": stamp(it.created_at) })
