@@ -27,12 +27,15 @@ pub(in crate::sandbox) fn read(value: &Value) -> Option<Decimal> {
 }
 
 /// Parses decimal text, also in scientific notation.
+///
+/// What is left of a sum of floats (`-1.1368683772161603e-13`) has more digits than a decimal
+/// holds; with an exponent below -12 it is read as zero.
 pub(in crate::sandbox) fn parse(text: &str) -> Option<Decimal> {
-    if text.contains(['e', 'E']) {
-        Decimal::from_scientific(text).ok()
-    } else {
-        Decimal::from_str_exact(text).ok()
-    }
+    let Some((_, exponent)) = text.split_once(['e', 'E']) else {
+        return Decimal::from_str_exact(text).ok();
+    };
+    let noise = exponent.parse::<i32>().is_ok_and(|it| it < -12);
+    if noise { Some(Decimal::ZERO) } else { Decimal::from_scientific(text).ok() }
 }
 
 /// Writes text that is a JSON number token as that number, digit for digit.

@@ -44,8 +44,3 @@ impl Call {
         }
     }
 }
-
-/// Seconds-precision UTC text of a moment, as all time stamps of the integration are written.
-pub(super) fn stamp(moment: Timestamp) -> String {
-    moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}

@@ -7,11 +7,11 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::sandbox::decimals;
+use crate::sandbox::stamps::stamp;
 use crate::sandbox::workiz::answer::Answer;
 use crate::sandbox::workiz::answer::ApiError;
 use crate::sandbox::workiz::bodies;
 use crate::sandbox::workiz::call::Call;
-use crate::sandbox::workiz::call::stamp;
 use crate::sandbox::workiz::world::World;
 use crate::sandbox::workiz::world::text_at;
 

@@ -15,17 +15,21 @@ use crate::sandbox::workiz::resources::Resource;
 use crate::sandbox::workiz::world::World;
 use crate::sandbox::workiz::world::text_at;
 
-/// One page of a list.
+/// One page of those documents of a list that the query and `belongs` take.
 pub(super) fn list(
     world: &World,
     resource: &Resource,
     call: &Call,
     form: MoneyForm,
+    belongs: impl Fn(&Value) -> bool,
 ) -> Result<Answer, ApiError> {
     let filter = Filter::read(resource, &call.query)?;
     let zone = zone(world);
-    let fitting: Vec<&Value> =
-        world.documents(resource).iter().filter(|it| filter.takes(it, &zone)).collect();
+    let fitting: Vec<&Value> = world
+        .documents(resource)
+        .iter()
+        .filter(|it| belongs(it) && filter.takes(it, &zone))
+        .collect();
     let skipped = filter.page.saturating_sub(1).saturating_mul(filter.page_size);
     let items: Vec<Value> = fitting
         .iter()

@@ -31,6 +31,9 @@ mod routes;
 pub mod sandbox;
 pub mod seed;
 mod sessions;
+pub mod starter;
+#[cfg(test)]
+mod test_desk;
 #[cfg(test)]
 mod tests;
 mod totp;

@@ -6,11 +6,11 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::sandbox::decimals;
+use crate::sandbox::stamps::stamp;
 use crate::sandbox::workiz::answer::Answer;
 use crate::sandbox::workiz::answer::ApiError;
 use crate::sandbox::workiz::bodies;
 use crate::sandbox::workiz::call::Call;
-use crate::sandbox::workiz::call::stamp;
 use crate::sandbox::workiz::lists;
 use crate::sandbox::workiz::money::MoneyForm;
 use crate::sandbox::workiz::resources;
@@ -45,19 +45,17 @@ struct Asked {
 }
 
 /// `GET /invoices/{id}/payments`: all payments with an allocation to the invoice.
-pub(super) fn of_invoice(world: &World, id: &str, form: MoneyForm) -> Result<Answer, ApiError> {
+pub(super) fn of_invoice(
+    world: &World,
+    call: &Call,
+    id: &str,
+    form: MoneyForm,
+) -> Result<Answer, ApiError> {
     if world.place("invoices", "invoiceId", id).is_none() {
         return Err(ApiError::not_found(&format!("invoice {id}")));
     }
     let resource = resources::at("payments").ok_or_else(|| ApiError::not_found("payments"))?;
-    let items: Vec<Value> = world
-        .documents(resource)
-        .iter()
-        .filter(|it| it.get("deleted") != Some(&Value::Bool(true)) && pays(it, id))
-        .map(|it| lists::written(it, resource, form))
-        .collect();
-    let total = items.len();
-    Ok(Answer::ok(json!({ "items": items, "page": 1, "pageSize": total.max(50), "total": total })))
+    lists::list(world, resource, call, form, |payment| pays(payment, id))
 }
 
 fn pays(payment: &Value, invoice: &str) -> bool {

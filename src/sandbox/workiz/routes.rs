@@ -60,11 +60,11 @@ fn read(
     let form = settings.money_form;
     if let Some(resource) = resources::at(path) {
         entitled(world, resource.entitlement)?;
-        return lists::list(world, resource, call, form);
+        return lists::list(world, resource, call, form, |_| true);
     }
     if let Some(invoice) = payments_of(path) {
         entitled(world, "payments")?;
-        return payments::of_invoice(world, invoice, form);
+        return payments::of_invoice(world, call, invoice, form);
     }
     let found = path.rsplit_once('/').and_then(|(list, id)| Some((resources::at(list)?, id)));
     let (resource, id) = found.ok_or_else(|| ApiError::not_found(&format!("the path {path}")))?;
