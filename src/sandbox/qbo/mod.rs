@@ -33,3 +33,6 @@ pub mod service;
 pub mod settings;
 pub mod starter;
 pub mod trouble;
+
+#[cfg(test)]
+mod tests;
