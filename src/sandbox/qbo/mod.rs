@@ -3,6 +3,7 @@
 mod batch;
 mod books;
 mod cdc;
+mod classes;
 mod clean;
 mod company;
 mod consent;

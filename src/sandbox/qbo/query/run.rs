@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::classes::class;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::at;
@@ -22,7 +23,6 @@ use crate::sandbox::qbo::query::parse::Statement;
 use crate::sandbox::qbo::query::parse::parse;
 use crate::sandbox::qbo::render::render;
 use crate::sandbox::qbo::route::NOT_SIMULATED;
-use crate::sandbox::qbo::schema::class;
 use crate::sandbox::qbo::settings::DefaultOrder;
 use crate::sandbox::qbo::settings::QboSettings;
 

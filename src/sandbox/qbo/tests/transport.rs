@@ -19,7 +19,7 @@ fn a_success_tells_the_version_and_pacific_time_and_a_fault_no_version() {
     let got = client.get("/preferences");
     assert_eq!(got.headers["qbo-version"], "1988.128");
     assert_eq!(got.headers["content-type"], "application/json;charset=utf-8");
-    assert!(got.headers["intuit_tid"].to_str().unwrap().starts_with("1-"));
+    assert!(got.headers["intuit-tid"].to_str().unwrap().starts_with("1-"));
     assert_eq!(got.json()["time"], "2026-04-02T06:00:00.000-07:00");
     let got = client.get("/invoice/7");
     assert_eq!(got.headers["content-type"], "application/json");
@@ -198,4 +198,42 @@ fn a_seed_is_computed_and_linked_as_requests_are() {
     let clock = std::sync::Arc::new(|| jiff::Timestamp::UNIX_EPOCH);
     let refused = QboSandbox::try_new(&seed, clock, QboSettings::default()).unwrap_err();
     assert!(refused.to_string().contains("Payment 12 cannot stand"), "{refused}");
+}
+
+/// Over a socket, a cut must look like a lost connection, not like an empty answer.
+#[tokio::test]
+async fn over_a_socket_a_cut_answer_never_becomes_whole() {
+    use tokio::io::AsyncReadExt as _;
+    use tokio::io::AsyncWriteExt as _;
+    let client = Client::new();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = client.sandbox.router();
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let info = client.sandbox.info();
+    for (cut, ends) in [(false, true), (true, false)] {
+        if cut {
+            client.sandbox.faults().next("POST", "/invoice", 1, Trouble::CutAfterWrite);
+        }
+        let number = if cut { "2" } else { "1" };
+        let body = invoice(number, "10").to_string();
+        let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
+        let request = format!(
+            "POST /v3/company/{}/invoice HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+             accept: application/json\r\nauthorization: Bearer {}\r\ncontent-length: {}\r\n\r\n{body}",
+            info.realm_id,
+            info.access_token,
+            body.len()
+        );
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        // A reset connection is as good as one that ends early.
+        let read = socket.read_to_end(&mut answer).await;
+        let answer = String::from_utf8_lossy(&answer);
+        let whole = read.is_ok() && answer.ends_with('}');
+        assert_eq!(whole, ends, "{answer}");
+        assert!(!cut || !answer.contains("0\r\n\r\n"), "{answer}");
+    }
+    assert_eq!(client.sandbox.documents("Invoice").len(), 2);
+    server.abort();
 }
