@@ -84,7 +84,7 @@ impl Books {
             self.stamp_touched_customers();
         } else {
             for (kind, id, before) in std::mem::take(&mut self.undo).into_iter().rev() {
-                self.set(kind, id, before);
+                self.set(kind, id, before.as_ref());
             }
             self.counters = counters;
             self.tombstones.truncate(buried);
@@ -109,7 +109,7 @@ impl Books {
 
     /// Puts a document as it is.
     pub(super) fn put(&mut self, kind: Kind, id: u64, doc: Doc) {
-        let before = self.set(kind, id, Some(Arc::new(doc)));
+        let before = self.set(kind, id, Some(&Arc::new(doc)));
         self.undo.push((kind, id, before));
         let last = self.counters.ids.entry(kind.family()).or_insert(0);
         *last = (*last).max(id);
@@ -169,22 +169,23 @@ impl Books {
         self.children.get(&(kind, parent)).into_iter().flatten().copied().collect()
     }
 
-    fn set(&mut self, kind: Kind, id: u64, new: Option<Arc<Doc>>) -> Option<Arc<Doc>> {
+    fn set(&mut self, kind: Kind, id: u64, new: Option<&Arc<Doc>>) -> Option<Arc<Doc>> {
         let rows = self.docs.entry(kind).or_default();
-        let before = match &new {
+        let before = match new {
             Some(doc) => rows.insert(id, Arc::clone(doc)),
             None => rows.remove(&id),
         };
         if let Some(old) = &before {
             self.index(kind, id, old, -Decimal::ONE);
         }
-        if let Some(new) = &new {
+        if let Some(new) = new {
             self.index(kind, id, new, Decimal::ONE);
         }
-        let owed = |it: &Option<Arc<Doc>>| it.as_ref().and_then(|doc| owed(kind, doc));
-        if owed(&before) != owed(&new) {
-            self.touched.extend(owed(&before).map(|(customer, _)| customer));
-            self.touched.extend(owed(&new).map(|(customer, _)| customer));
+        let owed = |it: Option<&Arc<Doc>>| it.and_then(|doc| owed(kind, doc));
+        let (was, is) = (owed(before.as_ref()), owed(new));
+        if was != is {
+            self.touched.extend(was.map(|(customer, _)| customer));
+            self.touched.extend(is.map(|(customer, _)| customer));
         }
         before
     }

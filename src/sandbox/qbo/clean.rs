@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::fault::Fault;
@@ -58,12 +59,11 @@ fn clean_value(name: &str, shape: Shape, value: &Value) -> Result<Option<Value>,
         Shape::Opaque => value.clone(),
         Shape::Text(limit) => clean_text(name, limit, value)?,
         Shape::Amount => {
-            let amount =
-                decimal(value).ok_or_else(|| wrong(2100, "Invalid Decimal", name, value))?;
-            trimmed(amount)
+            let amount = decimal(value).filter(is_in_bounds);
+            trimmed(amount.ok_or_else(|| wrong(2100, "Invalid Decimal", name, value))?)
         }
         Shape::Whole => {
-            let amount = decimal(value).filter(rust_decimal::Decimal::is_integer);
+            let amount = decimal(value).filter(Decimal::is_integer);
             trimmed(amount.ok_or_else(|| wrong(2080, "Invalid Number", name, value))?)
         }
         Shape::Date => {
@@ -98,6 +98,13 @@ fn clean_value(name: &str, shape: Shape, value: &Value) -> Result<Option<Value>,
         }
     };
     Ok(Some(kept))
+}
+
+/// Tells whether a number has at most 11 digits before and 7 after the point.
+///
+/// Source: API reference for the first; the second is assumed.
+fn is_in_bounds(amount: &Decimal) -> bool {
+    amount.abs() < Decimal::from(100_000_000_000_u64) && amount.normalize().scale() <= 7
 }
 
 fn clean_text(name: &str, limit: usize, value: &Value) -> Result<Value, Fault> {

@@ -110,14 +110,14 @@ fn check_linked(
     let [Value::Object(link)] = rows(line, "LinkedTxn") else {
         return Err(Fault::cannot_link("each line must be linked with one transaction."));
     };
-    let kind = match text(link, "TxnType").and_then(Kind::by_name) {
-        Some(kind @ (Kind::Payment | Kind::SalesReceipt | Kind::RefundReceipt)) => kind,
-        _ => match text(link, "TxnType") {
-            Some("Transfer" | "JournalEntry" | "BillPayment") => {
-                return Err(Fault::not_simulated("A deposit of transfers and journal entries"));
-            }
-            _ => return Err(Fault::cannot_link("this kind of transaction can't be deposited.")),
-        },
+    let kind = match text(link, "TxnType") {
+        Some("Payment") => Kind::Payment,
+        Some("SalesReceipt") => Kind::SalesReceipt,
+        Some("RefundReceipt") => Kind::RefundReceipt,
+        Some("Transfer" | "JournalEntry" | "BillPayment") => {
+            return Err(Fault::not_simulated("A deposit of transfers and journal entries"));
+        }
+        _ => return Err(Fault::cannot_link("this kind of transaction can't be deposited.")),
     };
     if text(link, "TxnLineId").is_none() {
         return Err(Fault::missing("Line.LinkedTxn.TxnLineId"));

@@ -1,6 +1,6 @@
 //! Exact JSON: money, quantities and the small shapes that every document shares.
 
-use std::str::FromStr;
+use std::str::FromStr as _;
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -3,6 +3,7 @@
 mod batch;
 mod books;
 mod cdc;
+mod classes;
 mod clean;
 mod company;
 mod consent;
@@ -33,3 +34,6 @@ pub mod service;
 pub mod settings;
 pub mod starter;
 pub mod trouble;
+
+#[cfg(test)]
+mod tests;

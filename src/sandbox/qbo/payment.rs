@@ -70,11 +70,9 @@ pub(super) fn compute(books: &mut Books, draft: &Draft) -> Result<Doc, Fault> {
         }
         let taken = wanted.min(open);
         if kind == Kind::CreditMemo {
-            credited += taken
+            credited += taken;
         } else {
-            paid += taken
-        }
-        if kind == Kind::Invoice {
+            paid += taken;
             asked += wanted;
         }
         *after.entry((kind, id)).or_default() += taken;

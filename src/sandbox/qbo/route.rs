@@ -163,7 +163,7 @@ fn unknown_path(call: &Call) -> Fault {
 }
 
 fn check_number(id: &str) -> Result<u64, Fault> {
-    id.parse().or_else(|_: std::num::ParseIntError| Err(Fault::invalid_id(id)))
+    id.parse().ok().ok_or_else(|| Fault::invalid_id(id))
 }
 
 fn read(company: &Company, entity: &str, id: &str) -> Result<Doc, Fault> {
@@ -222,13 +222,10 @@ fn request_id(settings: &QboSettings, call: &Call) -> Result<Option<String>, Fau
 }
 
 fn body(call: &Call) -> Result<Doc, Fault> {
-    let read: Result<Value, _> = serde_json::from_slice(&call.body);
-    match read {
-        Ok(Value::Object(fields)) => Ok(fields),
-        _ => {
-            let detail = "Property Name:failed to parse json object; a property specified is \
-                          unsupported or invalid";
-            Err(Fault::bad_property(detail.to_owned()))
-        }
+    if let Ok(Value::Object(fields)) = serde_json::from_slice(&call.body) {
+        return Ok(fields);
     }
+    let detail = "Property Name:failed to parse json object; a property specified is \
+                  unsupported or invalid";
+    Err(Fault::bad_property(detail.to_owned()))
 }

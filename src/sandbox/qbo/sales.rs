@@ -193,15 +193,12 @@ pub(super) fn undeposited_funds(books: &Books) -> Option<String> {
 
 fn put_amounts(books: &Books, draft: &Draft, form: &mut Doc) -> Result<(), Fault> {
     let sums = lines::compute(books, draft, form)?;
-    let previous_code = draft.previous.as_ref().and_then(|it| object(it, "TxnTaxDetail"));
-    let given = if draft.given.contains("TxnTaxDetail") || draft.previous.is_none() {
-        object(form, "TxnTaxDetail").cloned().unwrap_or_default()
-    } else {
-        let mut code_only = previous_code.cloned().unwrap_or_default();
-        code_only.retain(|key, _| key == "TxnTaxCodeRef");
-        code_only
-    };
-    let (detail, tax) = tax::compute(books, form, &sums, &given, draft.origin)?;
+    // An update that brings new lines and no tax keeps the code and drops the amounts.
+    let mut given = object(form, "TxnTaxDetail").cloned().unwrap_or_default();
+    if draft.previous.is_some() && !draft.given.contains("TxnTaxDetail") {
+        given.retain(|key, _| key == "TxnTaxCodeRef");
+    }
+    let (detail, tax) = tax::compute(books, form, &sums, &given, draft.origin);
     put(form, "TxnTaxDetail", detail);
     let total = sums.subtotal + sums.extras - sums.discount + tax;
     if total.is_sign_negative() && !total.is_zero() {

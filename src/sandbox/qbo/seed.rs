@@ -58,6 +58,9 @@ pub(super) fn load(
     let realm_id = text(seed, "realm_id").ok_or_else(|| malformed("realm_id", "it is missing"))?;
     let company = settings_doc(seed, "company", now);
     let preferences = settings_doc(seed, "preferences", now);
+    if text(&company, "Country").is_some_and(|it| !matches!(it, "US" | "USA")) {
+        return Err(malformed("company.Country", "only US companies are simulated"));
+    }
     let mut loaded = Company {
         realm_id: realm_id.to_owned(),
         books: Books::new(company, preferences, now),

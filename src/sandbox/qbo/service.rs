@@ -13,6 +13,7 @@ use axum::http::Method;
 use axum::http::Response;
 use axum::http::StatusCode;
 use axum::http::Uri;
+use axum::routing::any;
 use jiff::Timestamp;
 use serde_json::Value;
 use url::form_urlencoded;
@@ -103,10 +104,21 @@ impl QboSandbox {
     /// Gives the router of the accounting API and the authorization server.
     pub fn router(&self) -> Router {
         let sandbox = self.clone();
-        Router::new().fallback(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
+        let answer = any(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
             let sandbox = sandbox.clone();
             async move { sandbox.respond(&method, &uri, &headers, &body) }
-        })
+        });
+        let paths = [
+            "/v3/{*rest}",
+            "/connect/oauth2",
+            "/oauth2/v1/tokens/bearer",
+            "/v2/oauth2/tokens/revoke",
+            "/.well-known/openid_configuration",
+            "/.well-known/openid_sandbox_configuration",
+            "/v1/openid_connect/userinfo",
+            "/op/v1/jwks",
+        ];
+        paths.into_iter().fold(Router::new(), |router, path| router.route(path, answer.clone()))
     }
 
     /// Gives the whole state, which `try_new` takes again.
@@ -129,6 +141,16 @@ impl QboSandbox {
             client_secret: company.oauth.client_secret.clone(),
             refresh_token: company.oauth.refresh_token.clone(),
             access_token: company.oauth.access_token.clone(),
+        }
+    }
+
+    /// Sets a preference, such as `AccountingInfoPrefs` and `BookCloseDate`, as its owner would.
+    pub fn set_preference(&self, block: &str, key: &str, value: Value) {
+        let mut company = self.company();
+        let block =
+            company.books.preferences.entry(block).or_insert_with(|| Value::Object(Doc::new()));
+        if let Value::Object(fields) = block {
+            fields.insert(key.to_owned(), value);
         }
     }
 
@@ -201,7 +223,8 @@ impl QboSandbox {
             ),
             None => self.answer(&mut company, &call),
         };
-        to_http(answer, &trace_id)
+        let trace_header = if call.path.starts_with("/v3/") { "intuit-tid" } else { "intuit_tid" };
+        to_http(answer, trace_header, &trace_id)
     }
 
     fn answer(&self, company: &mut Company, call: &Call) -> Answer {
@@ -211,8 +234,8 @@ impl QboSandbox {
     }
 }
 
-fn to_http(answer: Answer, trace_id: &str) -> Response<Body> {
-    let mut builder = Response::builder().status(answer.status).header("intuit_tid", trace_id);
+fn to_http(answer: Answer, trace_header: &str, trace_id: &str) -> Response<Body> {
+    let mut builder = Response::builder().status(answer.status).header(trace_header, trace_id);
     for (name, value) in answer.headers {
         builder = builder.header(name, value);
     }

@@ -4,7 +4,6 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::books::Books;
-use super::fault::Fault;
 use super::json::Doc;
 use super::json::amount;
 use super::json::decimal;
@@ -33,15 +32,15 @@ pub(super) fn compute(
     sums: &Sums,
     given: &Doc,
     origin: Origin,
-) -> Result<(Doc, Decimal), Fault> {
+) -> (Doc, Decimal) {
     if !prefers(books, "TaxPrefs", "UsingSalesTax") && origin == Origin::Request {
-        return Ok((untaxed(None), Decimal::ZERO));
+        return (untaxed(None), Decimal::ZERO);
     }
     let taxable = taxable_amount(form, sums);
     let total = given.get("TotalTax").and_then(decimal).map(half_up_cents);
     let code = reference(given, "TxnTaxCodeRef").map(str::to_owned);
     if prefers(books, "TaxPrefs", "PartnerTaxEnabled") && origin == Origin::Request {
-        return Ok(automated(books, form, taxable, total.filter(|_| code.is_some())));
+        return automated(books, form, taxable, total.filter(|_| code.is_some()));
     }
     let given_lines = rows(given, "TaxLine");
     if !given_lines.is_empty() {
@@ -49,19 +48,14 @@ pub(super) fn compute(
             given_lines.iter().filter_map(Value::as_object).map(tax_line_as_given).collect();
         let sum = lines.iter().filter_map(Value::as_object).map(|it| amount(it, "Amount")).sum();
         let total = total.unwrap_or(sum);
-        return Ok((detail(code.as_deref(), total, lines), total));
+        return (detail(code.as_deref(), total, lines), total);
     }
     let rates = code.as_deref().map(|it| rates(books, it)).unwrap_or_default();
-    match total {
-        Some(total) => {
-            let lines = prorated(&rates, taxable, total);
-            Ok((detail(code.as_deref(), total, lines), total))
-        }
-        None => {
-            let (lines, total) = by_rates(&rates, taxable);
-            Ok((detail(code.as_deref(), total, lines), total))
-        }
-    }
+    let (lines, total) = match total {
+        Some(total) => (prorated(&rates, taxable, total), total),
+        None => by_rates(&rates, taxable),
+    };
+    (detail(code.as_deref(), total, lines), total)
 }
 
 /// Gives the amount that is taxed.

@@ -34,7 +34,8 @@ pub(super) fn void(
         Kind::SalesReceipt | Kind::RefundReceipt => {}
         _ => return Err(Fault::unsupported(&format!("void on {}", kind.name()))),
     }
-    if text(previous, "PrivateNote").is_some_and(|it| it.starts_with("Voided")) {
+    let noted = text(previous, "PrivateNote").is_some_and(|it| it.starts_with("Voided"));
+    if noted && amount(previous, "TotalAmt").is_zero() {
         return Ok(());
     }
     let note = text(previous, "PrivateNote");

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::books::Books;
 use super::books::set_updated;
+use super::classes::class;
 use super::clean::Given;
 use super::clean::clean;
 use super::clean::settle;
@@ -28,7 +29,6 @@ use super::payment;
 use super::render::preference;
 use super::render::render_by_id;
 use super::sales;
-use super::schema::class;
 use super::settings::QboSettings;
 use super::void;
 
@@ -182,6 +182,9 @@ pub(super) fn seeded_times(books: &Books, wire: &Doc) -> Doc {
 
 fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u64, Fault> {
     let given = clean(class(order.kind), &order.body)?;
+    if order.kind == Kind::Customer && !super::json::amount(&order.body, "Balance").is_zero() {
+        return Err(Fault::not_simulated("A customer's opening balance"));
+    }
     let id = books.next_id(order.kind.family());
     let draft = Draft {
         kind: order.kind,
@@ -286,7 +289,7 @@ pub(super) fn given_id(body: &Doc) -> Result<Option<u64>, Fault> {
         Some(Value::String(id)) => id.clone(),
         Some(other) => other.to_string(),
     };
-    given.parse().map(Some).or_else(|_: std::num::ParseIntError| Err(Fault::invalid_id(&given)))
+    given.parse().ok().map(Some).ok_or_else(|| Fault::invalid_id(&given))
 }
 
 fn compute(books: &mut Books, settings: &QboSettings, draft: &Draft) -> Result<Doc, Fault> {

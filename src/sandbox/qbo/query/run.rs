@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::classes::class;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::at;
@@ -13,8 +14,6 @@ use crate::sandbox::qbo::json::decimal_text;
 use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::flag;
 use crate::sandbox::qbo::json::moment;
-use crate::sandbox::qbo::json::money;
-use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::query::parse::Columns;
@@ -23,7 +22,7 @@ use crate::sandbox::qbo::query::parse::Condition;
 use crate::sandbox::qbo::query::parse::Statement;
 use crate::sandbox::qbo::query::parse::parse;
 use crate::sandbox::qbo::render::render;
-use crate::sandbox::qbo::schema::class;
+use crate::sandbox::qbo::route::NOT_SIMULATED;
 use crate::sandbox::qbo::settings::DefaultOrder;
 use crate::sandbox::qbo::settings::QboSettings;
 
@@ -55,11 +54,16 @@ pub(in crate::sandbox::qbo) fn run(
     if statement.columns == Columns::Count {
         return Ok(doc([("totalCount", Value::from(rows.len()))]));
     }
-    let page: Vec<Value> = rows
+    let mut all: Vec<Doc> = Vec::new();
+    if kind == Kind::TaxCode && statement.conditions.is_empty() {
+        all.extend(pseudo_tax_codes());
+    }
+    all.extend(rows.into_iter().map(|(id, stored)| render(books, kind, id, stored)));
+    let page: Vec<Value> = all
         .into_iter()
         .skip(statement.start - 1)
         .take(statement.rows_max)
-        .map(|(id, stored)| project(&statement.columns, shown(books, kind, id, stored)))
+        .map(|row| project(&statement.columns, row))
         .collect();
     if page.is_empty() {
         return Ok(Doc::new());
@@ -71,8 +75,24 @@ pub(in crate::sandbox::qbo) fn run(
     ]))
 }
 
+/// Gives the two codes for lines, which have neither version nor domain.
+///
+/// Source: API reference.
+fn pseudo_tax_codes() -> [Doc; 2] {
+    ["TAX", "NON"].map(|code| {
+        doc([
+            ("Id", Value::from(code)),
+            ("Name", Value::from(code)),
+            ("Description", Value::from(code)),
+            ("Active", Value::from(true)),
+            ("Taxable", Value::from(code == "TAX")),
+            ("TaxGroup", Value::from(false)),
+        ])
+    })
+}
+
 fn unknown_entity(name: &str) -> Fault {
-    if super::super::route::NOT_SIMULATED.contains(&name.to_ascii_lowercase().as_str()) {
+    if NOT_SIMULATED.contains(&name.to_ascii_lowercase().as_str()) {
         return Fault::not_simulated(&format!("A query on {name}"));
     }
     Fault::query_invalid(&format!("invalid context declaration: {name}"))
@@ -346,14 +366,6 @@ fn like(key: &Key, pattern: &str) -> bool {
         }
     }
     rest.ends_with(last)
-}
-
-fn shown(books: &Books, kind: Kind, id: u64, stored: &Doc) -> Doc {
-    let mut shown = render(books, kind, id, stored);
-    if kind == Kind::Customer {
-        put(&mut shown, "Balance", money(books.balance(id)));
-    }
-    shown
 }
 
 /// Keeps the asked columns only; such a row is marked sparse. Source: API reference.
