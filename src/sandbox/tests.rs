@@ -198,3 +198,38 @@ fn the_demo_books_stand_in_the_quickbooks_simulator() {
         assert_eq!(amount(&deposit["TotalAmt"]), amount(&payout["net"]));
     }
 }
+
+/// Situations whose total differs between the two sides.
+const TOTALS_DIFFER: [u32; 12] = [8, 10, 13, 15, 16, 40, 42, 44, 46, 53, 54, 57];
+
+/// Situations whose total agrees, whatever else differs.
+const TOTALS_AGREE: [u32; 18] =
+    [14, 17, 19, 20, 22, 25, 27, 29, 31, 32, 38, 39, 41, 48, 51, 52, 55, 98];
+
+#[test]
+fn planted_cases_differ_in_their_totals_where_they_should_and_nowhere_else() {
+    let demo = company::build();
+    let begin = demo.quickbooks["now"].as_str().unwrap().parse().unwrap();
+    let settings = QboSettings::default();
+    let books = QboSandbox::try_new(&demo.quickbooks, clock::stepping(begin), settings).unwrap();
+    let booked = books.documents("Invoice");
+    let sales = demo.workiz["invoices"].as_array().unwrap();
+    let (mut different, mut equal) = (0, 0);
+    for row in &demo.situations {
+        let sale = sales.iter().find(|it| row.workiz.iter().any(|id| it["invoiceId"] == **id));
+        let book = booked.iter().find(|it| row.quickbooks.iter().any(|id| it["Id"] == **id));
+        let (Some(sale), Some(book)) = (sale, book) else { continue };
+        let delta = amount(&sale["totals"]["total"]) - amount(&book["TotalAmt"]);
+        if TOTALS_DIFFER.contains(&row.situation) {
+            assert!(!delta.is_zero(), "{row:?}");
+            different += 1;
+        } else if TOTALS_AGREE.contains(&row.situation) {
+            assert!(delta.is_zero(), "{delta} in {row:?}");
+            equal += 1;
+        }
+        if row.situation == 40 {
+            assert_eq!(delta.abs(), Decimal::new(1, 2), "{row:?}");
+        }
+    }
+    assert!(different >= 15 && equal >= 20, "{different} differ, {equal} agree");
+}
