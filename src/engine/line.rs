@@ -50,6 +50,8 @@ pub struct LineInput<'a> {
     pub unknown: &'a BTreeSet<SourceRef>,
     /// Whether Workiz's own sync is on.
     pub native_sync: Known<NativeSync>,
+    /// Why the pull proves nothing, if so: then nothing may be written.
+    pub unproven: Option<String>,
     /// The measures that both adapters see.
     pub compared: Vec<Measure>,
     /// The day of the run, in the company's zone.
@@ -110,6 +112,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
     };
     let discrepancies = diff(&sides)?;
     let bridge = bridge(&expected, input.actual, &discrepancies, input.compared)?;
+    let unexplained = (!bridge.is_proven()).then_some("cents are left that nothing explains");
     let plan = plan(&PlanInput {
         sides: &sides,
         discrepancies: &discrepancies,
@@ -117,6 +120,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         snapshot: input.snapshot,
         unknown: input.unknown,
         native_sync: input.native_sync,
+        unproven: input.unproven.as_deref().or(unexplained),
     })?;
     let faults = check(&plan, &discrepancies, &bridge, input.actual, input.policy)?;
     let links = links(&sides)?;

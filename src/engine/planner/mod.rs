@@ -36,6 +36,8 @@ pub struct PlanInput<'a> {
     pub unknown: &'a BTreeSet<SourceRef>,
     /// Whether Workiz's own sync is on.
     pub native_sync: Known<NativeSync>,
+    /// Why the run proves nothing, if so: then nothing may be written.
+    pub unproven: Option<&'a str>,
 }
 
 /// Plans the corrections. Every open discrepancy ends in exactly one correction or exception.
