@@ -133,7 +133,7 @@ impl Books {
     /// Gives the next free id of a family.
     pub(super) fn next_id(&mut self, family: Family) -> u64 {
         let last = self.counters.ids.entry(family).or_insert(0);
-        *last += 1;
+        *last = last.saturating_add(1);
         *last
     }
 

@@ -10,6 +10,7 @@ use super::fault::Timed;
 use super::json::Doc;
 use super::json::doc;
 use super::json::put;
+use super::json::put_default;
 use super::json::stamp_ms;
 
 /// An answer before it becomes HTTP.
@@ -38,7 +39,7 @@ impl Answer {
 ///
 /// Source: recorded traffic for the headers.
 pub(super) fn success(format: Format, mut inner: Doc, now: Timestamp) -> Answer {
-    put(&mut inner, "time", stamp_ms(now));
+    put_default(&mut inner, "time", stamp_ms(now));
     let mut answer = match format {
         Format::Json => {
             Answer::new(200, "application/json;charset=utf-8", Value::Object(inner).to_string())

@@ -165,6 +165,21 @@ impl Fault {
         Self::new(6000, message, format!("Business Validation Error: {detail}"))
     }
 
+    /// A name that waits for another one. Source: a vendor's traffic.
+    pub(super) fn name_list_locked() -> Self {
+        Self::business("You can only add or edit one name at a time. Please try again.")
+    }
+
+    /// A company that may no longer be used; this one comes with status 200.
+    ///
+    /// Source: an issue thread for the status; the text is assumed.
+    pub(super) fn subscription_ended() -> Self {
+        let detail = "Subscription period has ended or canceled or there was a billing problem";
+        let mut fault = Self::new(6190, "Invalid Company Status", detail.to_owned());
+        fault.status = 200;
+        fault
+    }
+
     /// An amount that is not price times quantity.
     pub(super) fn amount_not_product(given: &str) -> Self {
         let message = "Amount is not equal to UnitPrice * Qty";

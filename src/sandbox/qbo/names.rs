@@ -1,5 +1,6 @@
 //! The lists: customers, items, accounts, classes, departments, payment methods and terms.
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::books::Books;
@@ -147,6 +148,7 @@ fn put_kind_fields(books: &Books, draft: &Draft, row: &mut Doc) -> Result<(), Fa
             if !row.contains_key("DueDays") && !row.contains_key("DayOfMonthDue") {
                 return Err(Fault::missing("DueDays"));
             }
+            check_term_range(row)?;
             let kind = if row.contains_key("DueDays") { "STANDARD" } else { "DATE_DRIVEN" };
             put(row, "Type", kind);
         }
@@ -158,6 +160,26 @@ fn put_kind_fields(books: &Books, draft: &Draft, row: &mut Doc) -> Result<(), Fa
             put(row, "Balance", 0);
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// Refuses numbers outside a term's ranges. Source: API reference.
+fn check_term_range(row: &Doc) -> Result<(), Fault> {
+    let ranges = [
+        ("DueDays", 0, 999),
+        ("DiscountDays", 0, 999),
+        ("DiscountPercent", 0, 100),
+        ("DayOfMonthDue", 1, 31),
+        ("DueNextMonthDays", 0, 999),
+        ("DiscountDayOfMonth", 1, 31),
+    ];
+    for (key, least, most) in ranges {
+        let given = super::json::amount(row, key);
+        let range = Decimal::from(least)..=Decimal::from(most);
+        if row.contains_key(key) && !range.contains(&given) {
+            return Err(Fault::invalid(2240, "Invalid Range", key, &given.to_string()));
+        }
     }
     Ok(())
 }

@@ -16,9 +16,13 @@ use super::idempotency::check_batch_id;
 use super::idempotency::check_id;
 use super::json::Doc;
 use super::json::doc;
+use super::json::put;
+use super::json::stamp_ms;
+use super::json::text;
 use super::kind::Kind;
 use super::limits::CallClass;
 use super::query::run;
+use super::query::run::pseudo_tax_codes;
 use super::render::render_by_id;
 use super::settings::Limits;
 use super::settings::QboSettings;
@@ -168,6 +172,11 @@ fn check_number(id: &str) -> Result<u64, Fault> {
 
 fn read(company: &Company, entity: &str, id: &str) -> Result<Doc, Fault> {
     let kind = Kind::by_path(entity).ok_or_else(Fault::not_found)?;
+    if kind == Kind::TaxCode
+        && let Some(pseudo) = pseudo_tax_codes().into_iter().find(|it| text(it, "Id") == Some(id))
+    {
+        return Ok(doc([(kind.name(), Value::Object(pseudo))]));
+    }
     let found = render_by_id(&company.books, kind, check_number(id)?);
     let found = found.ok_or_else(Fault::not_found)?;
     Ok(doc([(kind.name(), Value::Object(found))]))
@@ -194,8 +203,9 @@ fn write(
     };
     let order = Order { kind, operation, body: body(call)?, duplicate_number };
     let done = execute(&mut company.books, settings, &order)?;
-    let inner = doc([(kind.name(), Value::Object(done))]);
+    let mut inner = doc([(kind.name(), Value::Object(done))]);
     if let Some(id) = &request_id {
+        put(&mut inner, "time", stamp_ms(company.books.now));
         company.replays.keep(id, &inner);
     }
     Ok(inner)

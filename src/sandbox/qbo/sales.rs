@@ -114,7 +114,7 @@ fn put_dates(books: &Books, draft: &Draft, form: &mut Doc) {
         .or_else(|| default.and_then(|it| it.get("value")).and_then(Value::as_str));
     let term = term.and_then(|it| books.get_text(Kind::Term, it));
     let days = term.and_then(|it| it.get("DueDays")).and_then(decimal).unwrap_or_default();
-    let days = i64::try_from(days).unwrap_or(0);
+    let days = i64::try_from(days).unwrap_or(0).clamp(0, 999);
     if let Some(day) = text(form, "TxnDate").and_then(date) {
         let due = day.saturating_add(jiff::Span::new().days(days));
         put(form, "DueDate", due.to_string());

@@ -76,13 +76,20 @@ pub(super) fn load(
         return Err(malformed(&format!("entities.{unknown}"), "this entity is not simulated"));
     }
     let saved = flag(seed, "saved");
+    let mut ids = std::collections::BTreeSet::new();
     for kind in Kind::ALL {
         for row in parents_first(rows(&entities, kind.name())) {
             let place = format!("entities.{}", kind.name());
             let row = row.as_object().ok_or_else(|| malformed(&place, "an object is expected"))?;
+            let id = given_id(row).ok().flatten();
+            let id = id.ok_or_else(|| malformed(&place, "a document has no numeric Id"))?;
+            if !ids.insert((kind.family(), id)) {
+                return Err(malformed(
+                    &place,
+                    &format!("the Id {id} is given twice in its family"),
+                ));
+            }
             if saved {
-                let id = given_id(row).ok().flatten();
-                let id = id.ok_or_else(|| malformed(&place, "a document has no Id"))?;
                 loaded.books.put(kind, id, row.clone());
             } else {
                 plant(&mut loaded.books, settings, kind, row).map_err(|fault| {

@@ -21,9 +21,12 @@ use url::form_urlencoded;
 use super::company::Company;
 use super::consent;
 use super::envelope::Answer;
+use super::envelope::Format;
+use super::envelope::fault;
 use super::envelope::gateway;
 use super::envelope::system_fault;
 use super::envelope::throttled;
+use super::fault::Fault;
 use super::json::Doc;
 use super::kind::Kind;
 use super::render::render;
@@ -123,7 +126,9 @@ impl QboSandbox {
 
     /// Gives the whole state, which `try_new` takes again.
     pub fn state(&self) -> Value {
-        self.company().save()
+        let mut company = self.company();
+        company.books.now = (self.inner.clock)();
+        company.save()
     }
 
     /// Sets the address that the discovery document gives.
@@ -207,6 +212,10 @@ impl QboSandbox {
             Some(Trouble::ForeignEdit { entity, id }) => {
                 edit_by_another(&mut company, &entity, &id);
                 self.answer(&mut company, &call)
+            }
+            Some(Trouble::NameListLocked) => fault(Format::Json, &Fault::name_list_locked(), now),
+            Some(Trouble::SubscriptionEnded) => {
+                fault(Format::Json, &Fault::subscription_ended(), now)
             }
             Some(Trouble::MalformedBody) => Answer::new(
                 200,

@@ -86,6 +86,8 @@ fn items_methods_terms_classes_and_accounts_can_be_made() {
     assert_eq!(client.post("/item", &json!({"Name": "x", "Type": "Service"})).code(), "2020");
     assert_eq!(client.make("PaymentMethod", &json!({"Name": "Zelle"}))["Type"], "NON_CREDIT_CARD");
     assert_eq!(client.make("Term", &json!({"Name": "Net 10", "DueDays": 10}))["Type"], "STANDARD");
+    assert_eq!(client.post("/term", &json!({"Name": "Ages", "DueDays": 1000})).code(), "2240");
+    assert_eq!(client.post("/term", &json!({"Name": "Never"})).code(), "2020");
     assert_eq!(client.make("Class", &json!({"Name": "North"}))["FullyQualifiedName"], "North");
     let account = json!({"Name": "Shop till", "AccountType": "Bank"});
     assert_eq!(client.make("Account", &account)["Classification"], "Asset");

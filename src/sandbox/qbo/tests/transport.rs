@@ -124,6 +124,12 @@ fn scheduled_trouble_hits_the_calls_it_is_for() {
     plan.next("POST", "/invoice", 1, Trouble::MalformedBody);
     let got = client.post("/invoice", &invoice("1", "10"));
     assert!(got.status == 200 && got.text.starts_with("<html>"));
+    plan.next("POST", "/customer", 1, Trouble::NameListLocked);
+    let got = client.post("/customer", &json!({"DisplayName": "New"}));
+    assert_eq!((got.status, got.code().as_str()), (400, "6000"));
+    plan.next("GET", "/", 1, Trouble::SubscriptionEnded);
+    let got = client.get("/preferences");
+    assert_eq!((got.status, got.code().as_str()), (200, "6190"));
     assert!(client.sandbox.documents("Invoice").is_empty());
     assert!(plan.pending().is_empty());
 }
