@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::fault::Fault;
-use super::fault::Timed;
-use super::json::Doc;
-use super::json::doc;
-use super::json::put;
-use super::json::put_default;
-use super::json::stamp_ms;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::fault::Timed;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::put_default;
+use crate::sandbox::qbo::json::stamp_ms;
 
 /// An answer before it becomes HTTP.
 #[derive(Clone, Debug)]

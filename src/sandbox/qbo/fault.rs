@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::json::Doc;
-use super::json::doc;
-use super::kind::Kind;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::kind::Kind;
 
 /// Whether a fault's envelope carries the server's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,22 +3,22 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::books::Books;
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::flag;
-use super::json::put;
-use super::json::put_default;
-use super::json::reference;
-use super::json::text;
-use super::json::to_reference;
-use super::json::trimmed;
-use super::kind::Kind;
-use super::refs;
-use super::render::preference;
-use super::sales;
-use super::write::Draft;
-use super::write::Origin;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::put_default;
+use crate::sandbox::qbo::json::reference;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::json::to_reference;
+use crate::sandbox::qbo::json::trimmed;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::refs;
+use crate::sandbox::qbo::render::preference;
+use crate::sandbox::qbo::sales;
+use crate::sandbox::qbo::write::Draft;
+use crate::sandbox::qbo::write::Origin;
 
 /// The levels that a list may have, the top included. Source: API reference.
 const LEVELS_MAX: u64 = 5;
@@ -175,7 +175,7 @@ fn check_term_range(row: &Doc) -> Result<(), Fault> {
         ("DiscountDayOfMonth", 1, 31),
     ];
     for (key, least, most) in ranges {
-        let given = super::json::amount(row, key);
+        let given = crate::sandbox::qbo::json::amount(row, key);
         let range = Decimal::from(least)..=Decimal::from(most);
         if row.contains_key(key) && !range.contains(&given) {
             return Err(Fault::invalid(2240, "Invalid Range", key, &given.to_string()));
@@ -226,7 +226,7 @@ fn item_fields(draft: &Draft, row: &mut Doc) -> Result<(), Fault> {
         }
     }
     for key in ["UnitPrice", "PurchaseCost"] {
-        let price = super::json::amount(row, key);
+        let price = crate::sandbox::qbo::json::amount(row, key);
         put(row, key, trimmed(price));
     }
     Ok(())

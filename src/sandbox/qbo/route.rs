@@ -2,35 +2,35 @@
 
 use serde_json::Value;
 
-use super::batch;
-use super::cdc;
-use super::company::Company;
-use super::envelope::Answer;
-use super::envelope::Format;
-use super::envelope::fault;
-use super::envelope::gateway;
-use super::envelope::success;
-use super::envelope::throttled;
-use super::fault::Fault;
-use super::idempotency::check_batch_id;
-use super::idempotency::check_id;
-use super::json::Doc;
-use super::json::doc;
-use super::json::put;
-use super::json::stamp_ms;
-use super::json::text;
-use super::kind::Kind;
-use super::limits::CallClass;
-use super::query::run;
-use super::query::run::pseudo_tax_codes;
-use super::render::render_by_id;
-use super::settings::Limits;
-use super::settings::QboSettings;
-use super::settings::RequestIdMode;
-use super::write::DuplicateNumber;
-use super::write::Operation;
-use super::write::Order;
-use super::write::execute;
+use crate::sandbox::qbo::batch;
+use crate::sandbox::qbo::cdc;
+use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::envelope::Answer;
+use crate::sandbox::qbo::envelope::Format;
+use crate::sandbox::qbo::envelope::fault;
+use crate::sandbox::qbo::envelope::gateway;
+use crate::sandbox::qbo::envelope::success;
+use crate::sandbox::qbo::envelope::throttled;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::idempotency::check_batch_id;
+use crate::sandbox::qbo::idempotency::check_id;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::stamp_ms;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::limits::CallClass;
+use crate::sandbox::qbo::query::run;
+use crate::sandbox::qbo::query::run::pseudo_tax_codes;
+use crate::sandbox::qbo::render::render_by_id;
+use crate::sandbox::qbo::settings::Limits;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::settings::RequestIdMode;
+use crate::sandbox::qbo::write::DuplicateNumber;
+use crate::sandbox::qbo::write::Operation;
+use crate::sandbox::qbo::write::Order;
+use crate::sandbox::qbo::write::execute;
 
 /// Paths and entities that the real service has and this sandbox has not.
 pub(super) const NOT_SIMULATED: [&str; 26] = [

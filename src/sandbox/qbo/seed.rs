@@ -3,23 +3,23 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::books::Books;
-use super::company::Company;
-use super::idempotency::Replays;
-use super::json::Doc;
-use super::json::doc;
-use super::json::flag;
-use super::json::object;
-use super::json::put_default;
-use super::json::rows;
-use super::json::stamp;
-use super::json::text;
-use super::kind::Kind;
-use super::limits::Limiter;
-use super::oauth::Oauth;
-use super::settings::QboSettings;
-use super::write::given_id;
-use super::write::plant;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::idempotency::Replays;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::object;
+use crate::sandbox::qbo::json::put_default;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::stamp;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::limits::Limiter;
+use crate::sandbox::qbo::oauth::Oauth;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::write::given_id;
+use crate::sandbox::qbo::write::plant;
 
 /// Why a seed cannot become a company.
 #[derive(Debug, thiserror::Error)]
@@ -144,7 +144,7 @@ fn restore_times(books: &mut Books, entities: &Doc) {
                 .insert("SyncToken".to_owned(), Value::from(text(row, "SyncToken").unwrap_or("0")));
             restored.insert(
                 "MetaData".to_owned(),
-                Value::Object(super::write::seeded_times(books, row)),
+                Value::Object(crate::sandbox::qbo::write::seeded_times(books, row)),
             );
             books.put(kind, id, restored);
         }

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::kit::Client;
-use super::kit::id;
-use super::kit::invoice;
-use super::kit::number;
-use super::kit::payment;
-use super::kit::shown;
-use super::kit::token;
+use crate::sandbox::qbo::tests::kit::Client;
+use crate::sandbox::qbo::tests::kit::id;
+use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::number;
+use crate::sandbox::qbo::tests::kit::payment;
+use crate::sandbox::qbo::tests::kit::shown;
+use crate::sandbox::qbo::tests::kit::token;
 
 #[test]
 fn a_payment_lowers_the_balance_and_bumps_the_invoice() {

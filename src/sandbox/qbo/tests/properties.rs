@@ -5,12 +5,12 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use serde_json::json;
 
-use super::kit::Client;
-use super::kit::id;
-use super::kit::invoice;
-use super::kit::payment;
-use super::kit::token;
 use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::tests::kit::Client;
+use crate::sandbox::qbo::tests::kit::id;
+use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::payment;
+use crate::sandbox::qbo::tests::kit::token;
 
 /// One thing that a client may do.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ fn act(client: &Client, number: usize, step: &Step) -> Option<()> {
         }
         Step::Shrink { invoice, cents } => {
             let bill = pick(client, "Invoice", *invoice)?;
-            let line = super::kit::line(&money(*cents), "NON");
+            let line = crate::sandbox::qbo::tests::kit::line(&money(*cents), "NON");
             let body =
                 json!({"Id": id(&bill), "SyncToken": token(&bill), "sparse": true, "Line": [line]});
             client.post("/invoice", &body)

@@ -3,13 +3,13 @@
 use serde_json::Value;
 use serde_json::json;
 
-use super::kit::Client;
-use super::kit::id;
-use super::kit::line;
-use super::kit::number;
-use super::kit::seed;
-use super::kit::shown;
 use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::tests::kit::Client;
+use crate::sandbox::qbo::tests::kit::id;
+use crate::sandbox::qbo::tests::kit::line;
+use crate::sandbox::qbo::tests::kit::number;
+use crate::sandbox::qbo::tests::kit::seed;
+use crate::sandbox::qbo::tests::kit::shown;
 
 fn taxed(code: &str) -> Value {
     json!({"CustomerRef": {"value": "1"}, "DocNumber": "1",
