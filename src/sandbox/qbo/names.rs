@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::flag;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::put_default;
@@ -175,7 +176,7 @@ fn check_term_range(row: &Doc) -> Result<(), Fault> {
         ("DiscountDayOfMonth", 1, 31),
     ];
     for (key, least, most) in ranges {
-        let given = crate::sandbox::qbo::json::amount(row, key);
+        let given = amount(row, key);
         let range = Decimal::from(least)..=Decimal::from(most);
         if row.contains_key(key) && !range.contains(&given) {
             return Err(Fault::invalid(2240, "Invalid Range", key, &given.to_string()));
@@ -226,7 +227,7 @@ fn item_fields(draft: &Draft, row: &mut Doc) -> Result<(), Fault> {
         }
     }
     for key in ["UnitPrice", "PurchaseCost"] {
-        let price = crate::sandbox::qbo::json::amount(row, key);
+        let price = amount(row, key);
         put(row, key, trimmed(price));
     }
     Ok(())

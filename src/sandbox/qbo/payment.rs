@@ -61,6 +61,10 @@ pub(super) fn compute(books: &mut Books, draft: &Draft) -> Result<Doc, Fault> {
         check_customer(books, kind, id, &customer)?;
         let wanted = line.get("Amount").and_then(decimal);
         let wanted = half_up_cents(wanted.ok_or_else(|| Fault::missing("Line.Amount"))?);
+        if wanted.is_sign_negative() && !wanted.is_zero() {
+            let given = wanted.to_string();
+            return Err(Fault::invalid(2290, "Negative Amount", "Line.Amount", &given));
+        }
         let open = open_amount(books, kind, id, &before, &after);
         if open.is_zero() && !wanted.is_zero() {
             return Err(Fault::cannot_link("the transaction has already been paid in full."));

@@ -6,6 +6,7 @@ use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::half_up_cents;
 use crate::sandbox::qbo::json::money;
 use crate::sandbox::qbo::json::object;
 use crate::sandbox::qbo::json::put;
@@ -47,10 +48,8 @@ fn payment_line(books: &Books, line: &Doc) -> Doc {
     let kind = Kind::by_name(text(link, "TxnType").unwrap_or_default());
     let linked = kind.and_then(|kind| books.get_text(kind, id));
     let open = linked.map(|it| amount(it, "Balance")).unwrap_or_default() + amount(line, "Amount");
-    let mut facts = vec![
-        fact("txnId", id),
-        fact("txnOpenBalance", &format!("{:.2}", crate::sandbox::qbo::json::half_up_cents(open))),
-    ];
+    let mut facts =
+        vec![fact("txnId", id), fact("txnOpenBalance", &format!("{:.2}", half_up_cents(open)))];
     if let Some(number) = linked.and_then(|it| text(it, "DocNumber")) {
         facts.push(fact("txnReferenceNumber", number));
     }

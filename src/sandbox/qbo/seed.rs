@@ -20,6 +20,7 @@ use crate::sandbox::qbo::oauth::Oauth;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::write::given_id;
 use crate::sandbox::qbo::write::plant;
+use crate::sandbox::qbo::write::seeded_times;
 
 /// Why a seed cannot become a company.
 #[derive(Debug, thiserror::Error)]
@@ -142,10 +143,7 @@ fn restore_times(books: &mut Books, entities: &Doc) {
             let mut restored = Doc::clone(&stored);
             restored
                 .insert("SyncToken".to_owned(), Value::from(text(row, "SyncToken").unwrap_or("0")));
-            restored.insert(
-                "MetaData".to_owned(),
-                Value::Object(crate::sandbox::qbo::write::seeded_times(books, row)),
-            );
+            restored.insert("MetaData".to_owned(), Value::Object(seeded_times(books, row)));
             books.put(kind, id, restored);
         }
     }

@@ -9,6 +9,7 @@ use crate::sandbox::qbo::deposit;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::rows;
 use crate::sandbox::qbo::json::text;
@@ -50,11 +51,7 @@ pub(super) fn void(
         put(&mut voided, "Line", Vec::<Value>::new());
     } else {
         put(&mut voided, "Balance", 0);
-        put(
-            &mut voided,
-            "TxnTaxDetail",
-            crate::sandbox::qbo::json::doc([("TotalTax", Value::from(0))]),
-        );
+        put(&mut voided, "TxnTaxDetail", doc([("TotalTax", Value::from(0))]));
         voided.remove("Deposit");
         let lines = rows(previous, "Line").iter().filter_map(Value::as_object);
         let lines: Vec<Value> = lines.map(|it| Value::Object(zeroed(it))).collect();

@@ -14,9 +14,12 @@ use crate::sandbox::qbo::clean::settle;
 use crate::sandbox::qbo::deposit;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::at;
 use crate::sandbox::qbo::json::date;
 use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::moment;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::put_default;
 use crate::sandbox::qbo::json::rows;
@@ -172,8 +175,8 @@ pub(super) fn plant(
 /// Gives the times that a seeded document brings, or now.
 pub(super) fn seeded_times(books: &Books, wire: &Doc) -> Doc {
     let time = |key: &str| {
-        let given = crate::sandbox::qbo::json::at(wire, key).and_then(Value::as_str);
-        Value::from(stamp(given.and_then(crate::sandbox::qbo::json::moment).unwrap_or(books.now)))
+        let given = at(wire, key).and_then(Value::as_str);
+        Value::from(stamp(given.and_then(moment).unwrap_or(books.now)))
     };
     let created = time("MetaData.CreateTime");
     let updated = time("MetaData.LastUpdatedTime");
@@ -182,9 +185,7 @@ pub(super) fn seeded_times(books: &Books, wire: &Doc) -> Doc {
 
 fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u64, Fault> {
     let given = clean(class(order.kind), &order.body)?;
-    if order.kind == Kind::Customer
-        && !crate::sandbox::qbo::json::amount(&order.body, "Balance").is_zero()
-    {
+    if order.kind == Kind::Customer && !amount(&order.body, "Balance").is_zero() {
         return Err(Fault::not_simulated("A customer's opening balance"));
     }
     let id = books.next_id(order.kind.family());

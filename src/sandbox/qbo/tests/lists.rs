@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::sandbox::qbo::tests::kit::Client;
 use crate::sandbox::qbo::tests::kit::id;
 use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::seed;
 
 #[test]
 fn a_bare_customer_gets_the_services_defaults() {
@@ -21,7 +22,7 @@ fn a_bare_customer_gets_the_services_defaults() {
 
 #[test]
 fn a_name_is_used_once_in_any_case_and_over_vendors_too() {
-    let mut seed = crate::sandbox::qbo::tests::kit::seed();
+    let mut seed = seed();
     seed["entities"]["Vendor"] = json!([{"Id": "9", "DisplayName": "Pipes & More"}]);
     let client = Client::with(&seed, crate::sandbox::qbo::settings::QboSettings::default());
     for name in ["ZETA dental", "pipes & more"] {

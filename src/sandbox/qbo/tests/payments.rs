@@ -37,6 +37,8 @@ fn what_is_paid_too_much_stays_unapplied() {
     assert_eq!(shown(&client.read("Customer", "1")["Balance"]), "-60.00");
     let again = client.post("/payment", &payment("5", &[("Invoice", &id(&made), "5")]));
     assert_eq!(again.code(), "620");
+    let negative = payment("5", &[("Invoice", &id(&made), "-5")]);
+    assert_eq!(client.post("/payment", &negative).code(), "2290");
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::tests::kit::Client;
 use crate::sandbox::qbo::tests::kit::id;
 use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::line;
 use crate::sandbox::qbo::tests::kit::payment;
 use crate::sandbox::qbo::tests::kit::token;
 
@@ -75,7 +76,7 @@ fn act(client: &Client, number: usize, step: &Step) -> Option<()> {
         }
         Step::Shrink { invoice, cents } => {
             let bill = pick(client, "Invoice", *invoice)?;
-            let line = crate::sandbox::qbo::tests::kit::line(&money(*cents), "NON");
+            let line = line(&money(*cents), "NON");
             let body =
                 json!({"Id": id(&bill), "SyncToken": token(&bill), "sparse": true, "Line": [line]});
             client.post("/invoice", &body)

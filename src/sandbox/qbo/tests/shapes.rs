@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::sandbox::qbo::tests::kit::Client;
 use crate::sandbox::qbo::tests::kit::id;
 use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::number;
 
 /// Reads a recorded body from beside the checkout; nothing when there is none.
 fn sample(name: &str) -> Option<Value> {
@@ -92,9 +93,9 @@ fn a_created_and_a_voided_invoice_have_the_recorded_shapes() {
 fn a_sales_receipt_and_an_account_have_the_recorded_shapes() {
     let client = Client::new();
     let body = json!({"DocNumber": "1008", "Line": [{"Description": "Custom Design",
-        "Amount": crate::sandbox::qbo::tests::kit::number("337.5"), "DetailType": "SalesItemLineDetail",
+        "Amount": number("337.5"), "DetailType": "SalesItemLineDetail",
         "SalesItemLineDetail": {"ItemRef": {"value": "1"}, "UnitPrice": 75,
-            "Qty": crate::sandbox::qbo::tests::kit::number("4.5"), "TaxCodeRef": {"value": "NON"}}}]});
+            "Qty": number("4.5"), "TaxCodeRef": {"value": "NON"}}}]});
     let got = client.post("/salesreceipt", &body).json();
     check(&got, "update_sales_receipt__02", &[]);
     let bye = json!({"Id": "5", "SyncToken": "0", "sparse": true, "Active": false});

@@ -9,6 +9,8 @@ use crate::sandbox::qbo::settings::RequestIdMode;
 use crate::sandbox::qbo::tests::kit::Client;
 use crate::sandbox::qbo::tests::kit::id;
 use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::line;
+use crate::sandbox::qbo::tests::kit::number;
 use crate::sandbox::qbo::tests::kit::payment;
 use crate::sandbox::qbo::tests::kit::seed;
 use crate::sandbox::qbo::trouble::Trouble;
@@ -250,8 +252,8 @@ fn a_seeds_total_tax_and_deposits_are_honoured() {
     seed["preferences"]["TaxPrefs"]["PartnerTaxEnabled"] = json!(true);
     let mut bill = invoice("S1", "50");
     bill["Id"] = json!("10");
-    bill["Line"] = json!([crate::sandbox::qbo::tests::kit::line("50", "TAX")]);
-    bill["TxnTaxDetail"] = json!({"TotalTax": crate::sandbox::qbo::tests::kit::number("4.13")});
+    bill["Line"] = json!([line("50", "TAX")]);
+    bill["TxnTaxDetail"] = json!({"TotalTax": number("4.13")});
     let mut paid = payment("54.13", &[("Invoice", "10", "54.13")]);
     paid["Id"] = json!("11");
     let deposit = json!({"Id": "12", "DepositToAccountRef": {"value": "35"}, "Line": [
@@ -267,6 +269,6 @@ fn a_seeds_total_tax_and_deposits_are_honoured() {
     );
     let touch = json!({"Id": "11", "SyncToken": "0", "sparse": true, "PrivateNote": "n"});
     assert_eq!(client.post("/payment", &touch).code(), "6540");
-    let more = json!({"Id": "10", "SyncToken": "0", "sparse": true, "Line": [crate::sandbox::qbo::tests::kit::line("60", "TAX")]});
+    let more = json!({"Id": "10", "SyncToken": "0", "sparse": true, "Line": [line("60", "TAX")]});
     assert_eq!(client.make("Invoice", &more)["TotalAmt"].to_string(), "64.80");
 }
