@@ -25,6 +25,7 @@ use crate::sandbox::serve::Speed;
 use crate::sandbox::serve::start;
 use crate::sandbox::workiz::faults::Fault;
 use crate::sandbox::workiz::faults::FaultRule;
+use crate::sandbox::workiz::totp;
 
 fn options(seed: Seed, data: Option<&Path>) -> SandboxOptions {
     let data = data.map(Path::to_owned);
@@ -59,7 +60,7 @@ async fn send(
 async fn sign_in(sandbox: &RunningSandbox) -> (String, String, String) {
     let info = sandbox.info()["workiz"].clone();
     let text = |name: &str| info[name].as_str().unwrap().to_owned();
-    let code = totp_code(&text("totp_secret"));
+    let code = totp::generator(&text("totp_secret")).unwrap().generate(totp::real_seconds());
     let body = json!({ "username": text("username"), "password": text("password"),
                        "mfa": { "type": "totp", "code": code } });
     let client = format!("{}:{}", text("client_id"), text("client_secret"));
@@ -69,14 +70,6 @@ async fn sign_in(sandbox: &RunningSandbox) -> (String, String, String) {
     let (status, opened) = send(&url, "POST", &path, &basic, &body.to_string()).await.unwrap();
     assert_eq!(status, 200, "{opened}");
     (url, root, format!("Bearer {}", opened["authToken"].as_str().unwrap()))
-}
-
-#[expect(clippy::disallowed_methods, reason = "a one-time password is made from the real time")]
-fn totp_code(secret: &str) -> String {
-    let bytes = totp_rs::Secret::Encoded(secret.to_owned()).to_bytes().unwrap();
-    let totp = totp_rs::TOTP::new(totp_rs::Algorithm::SHA1, 6, 1, 30, bytes).unwrap();
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    totp.generate(now.as_secs())
 }
 
 #[tokio::test]
@@ -106,6 +99,24 @@ async fn both_sides_answer_on_their_ports_with_the_demo() {
 
 fn realm(info: &Value) -> &str {
     info["realm_id"].as_str().unwrap()
+}
+
+#[tokio::test]
+async fn the_info_has_what_a_client_needs_and_nothing_else() {
+    let sandbox = start(options(Seed::Empty, None)).await.unwrap();
+    let info = sandbox.info();
+    let keys =
+        |side: &str| -> Vec<String> { info[side].as_object().unwrap().keys().cloned().collect() };
+    assert_eq!(
+        keys("quickbooks").join(" "),
+        "access_token authorize_url base_url client_id client_secret discovery_url realm_id \
+         refresh_token revoke_url token_url"
+    );
+    assert_eq!(
+        keys("workiz").join(" "),
+        "base_url client_id client_secret integration_id password totp_secret username"
+    );
+    assert!(!format!("{sandbox:?}").contains("secret"), "secrets stay out of debug text");
 }
 
 #[tokio::test]

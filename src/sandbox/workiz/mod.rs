@@ -36,5 +36,5 @@ pub mod starter;
 mod test_desk;
 #[cfg(test)]
 mod tests;
-mod totp;
+pub(in crate::sandbox) mod totp;
 mod world;

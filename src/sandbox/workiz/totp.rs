@@ -8,7 +8,7 @@ use totp_rs::Secret;
 use totp_rs::TOTP;
 
 /// The generator for a base32 secret: SHA-1, six digits, 30 s, one step either way (RFC 6238).
-pub(super) fn generator(base32: &str) -> Option<TOTP> {
+pub(in crate::sandbox) fn generator(base32: &str) -> Option<TOTP> {
     let secret = Secret::Encoded(base32.to_owned()).to_bytes().ok()?;
     TOTP::new(Algorithm::SHA1, 6, 1, 30, secret).ok()
 }
@@ -25,6 +25,6 @@ pub(super) fn is_good(base32: &str, code: &str) -> bool {
     clippy::disallowed_methods,
     reason = "a one-time password is a function of the real time and of nothing else"
 )]
-pub(super) fn real_seconds() -> u64 {
+pub(in crate::sandbox) fn real_seconds() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
 }
