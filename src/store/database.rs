@@ -51,6 +51,7 @@ impl Store {
         let explain = |error| StoreError::of_sqlite(&path, "opening the state", error);
         let mut connection = Connection::open(&path).map_err(explain)?;
         connection.busy_timeout(BUSY_WAIT).map_err(explain)?;
+        refuse_readable_only(&connection).map_err(explain)?;
         check_format(&connection, &path)?;
         prepare(&mut connection).map_err(explain)?;
         migrate(&mut connection, &path)?;
@@ -110,6 +111,16 @@ fn make_private(path: &Path) {
         options.mode(0o600);
     }
     drop(options.open(path));
+}
+
+/// Refuses a write-protected file at once: SQLite opens it without a word, and fails at the first
+/// write, in the middle of a run.
+fn refuse_readable_only(connection: &Connection) -> rusqlite::Result<()> {
+    if !connection.is_readonly(rusqlite::MAIN_DB)? {
+        return Ok(());
+    }
+    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY);
+    Err(rusqlite::Error::SqliteFailure(code, None))
 }
 
 /// Refuses what is not ours, or newer than ours, before anything is changed.

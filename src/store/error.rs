@@ -152,6 +152,14 @@ pub enum StoreError {
         /// The correction.
         correction: CorrectionId,
     },
+    /// A run adds to a past that a later run already built on.
+    #[error("the links of run {sequence} cannot be saved: run {newest} has saved its own since")]
+    HistoryClosed {
+        /// The run that came too late.
+        sequence: u64,
+        /// The newest run that saved links.
+        newest: u64,
+    },
     /// A row cannot be read back as what was saved.
     #[error("{what} in the state file is damaged; put back the last backup")]
     Damaged {

@@ -9,17 +9,22 @@ use crate::domain::expected::SourceRef;
 use crate::domain::matching::Link;
 use crate::store::database::Store;
 use crate::store::error::{Fault, StoreError};
-use crate::store::text::{damaged, integer, ledger_ref, source_kind, source_ref};
+use crate::store::text::{count, damaged, integer, ledger_ref, source_kind, source_ref};
 
 impl Store {
     /// Adds links to the history, as of a run. What is stored already as of that run is not
     /// written again, so that a quiet night adds nothing.
     ///
     /// # Errors
-    /// The state cannot be written. Nothing is saved.
+    /// A later run has saved its links already, or the state cannot be written. Nothing is saved.
     pub fn save_links(&self, run_sequence: u64, links: &[Link]) -> Result<(), StoreError> {
         self.write("saving the links", |transaction| {
             let sequence = integer(run_sequence)?;
+            refuse_the_past(transaction, run_sequence)?;
+            transaction.execute(
+                "INSERT INTO link_save (sequence) VALUES (?1) ON CONFLICT DO NOTHING",
+                [sequence],
+            )?;
             let mut known = as_of(transaction, sequence)?;
             let mut statement = transaction.prepare_cached(
                 "INSERT INTO link (sequence, source_kind, source_id, ledger_kind, ledger_id, agreed)
@@ -54,6 +59,19 @@ impl Store {
             Ok(as_of(transaction, integer(sequence)?)?.into_values().collect())
         })
     }
+}
+
+/// Refuses to add to a past that later runs built on: what they left out because it was stored
+/// already would change with it.
+fn refuse_the_past(transaction: &Transaction<'_>, sequence: u64) -> Result<(), Fault> {
+    let newest: i64 =
+        transaction
+            .query_row("SELECT coalesce(max(sequence), 0) FROM link_save", [], |row| row.get(0))?;
+    let newest = count(newest)?;
+    if sequence < newest {
+        return Err(StoreError::HistoryClosed { sequence, newest }.into());
+    }
+    Ok(())
 }
 
 fn as_of(transaction: &Transaction<'_>, sequence: i64) -> Result<BTreeMap<SourceRef, Link>, Fault> {

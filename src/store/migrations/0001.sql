@@ -162,6 +162,11 @@ CREATE TABLE link (
 ) STRICT;
 CREATE INDEX link_by_source ON link (source_kind, source_id, sequence, number);
 
+-- The runs that saved links, also those that had nothing new to say.
+CREATE TABLE link_save (
+    sequence INTEGER PRIMARY KEY
+) STRICT;
+
 -- What persons decided about pairs of documents, with history.
 CREATE TABLE decision (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -229,6 +234,10 @@ BEGIN SELECT RAISE(ABORT, 'nothing is removed from the journal'); END;
 CREATE TRIGGER link_update BEFORE UPDATE ON link
 BEGIN SELECT RAISE(ABORT, 'the history of links is never changed'); END;
 CREATE TRIGGER link_delete BEFORE DELETE ON link
+BEGIN SELECT RAISE(ABORT, 'the history of links is never removed'); END;
+CREATE TRIGGER link_save_update BEFORE UPDATE ON link_save
+BEGIN SELECT RAISE(ABORT, 'the history of links is never changed'); END;
+CREATE TRIGGER link_save_delete BEFORE DELETE ON link_save
 BEGIN SELECT RAISE(ABORT, 'the history of links is never removed'); END;
 CREATE TRIGGER decision_update BEFORE UPDATE ON decision
 BEGIN SELECT RAISE(ABORT, 'the history of decisions is never changed'); END;

@@ -11,6 +11,7 @@ use crate::domain::expected::SourceRef;
 use crate::domain::id::{SourceInvoiceId, SourcePaymentId, TxnId};
 use crate::domain::ledger::{LedgerKind, LedgerRef};
 use crate::domain::matching::{Decision, Link};
+use crate::store::error::StoreError;
 use crate::store::tests::samples::{moment, open};
 
 fn source(id: &str) -> SourceRef {
@@ -32,10 +33,10 @@ fn links_are_seen_as_of_a_run() {
     let first = link("inv_1", "10", &[("total", "100.00"), ("number", "1042")]);
     let second = link("inv_1", "11", &[]);
     let other = link("inv_2", "12", &[("client", "Ada \"quoted\" é")]);
-    store.save_links(2, &[first.clone()]).unwrap();
+    store.save_links(2, std::slice::from_ref(&first)).unwrap();
     store.save_links(5, &[other.clone(), second.clone()]).unwrap();
     assert!(store.links_as_of(1).unwrap().is_empty());
-    assert_eq!(store.links_as_of(2).unwrap(), [first.clone()]);
+    assert_eq!(store.links_as_of(2).unwrap(), std::slice::from_ref(&first));
     assert_eq!(store.links_as_of(4).unwrap(), [first]);
     assert_eq!(store.links_as_of(5).unwrap(), [second.clone(), other.clone()]);
     assert_eq!(store.links_as_of(99).unwrap(), [second, other]);
@@ -67,6 +68,17 @@ fn the_last_link_of_a_run_counts_and_a_quiet_night_adds_nothing() {
 }
 
 #[test]
+fn a_run_cannot_add_to_the_past_of_a_later_one() {
+    let (_folder, store) = open();
+    let first = link("inv_1", "10", &[]);
+    store.save_links(1, std::slice::from_ref(&first)).unwrap();
+    store.save_links(5, std::slice::from_ref(&first)).unwrap();
+    let error = store.save_links(4, &[link("inv_1", "11", &[])]).unwrap_err();
+    assert!(matches!(error, StoreError::HistoryClosed { sequence: 4, newest: 5 }));
+    assert_eq!(store.links_as_of(9).unwrap(), [first]);
+}
+
+#[test]
 fn agreed_states_are_stored_as_one_canonical_text() {
     let (_folder, store) = open();
     store
@@ -83,8 +95,16 @@ proptest! {
     /// Whatever is saved, each run sees the newest row of each source that is not newer than it.
     #[test]
     fn links_as_of_any_run_are_those_that_it_saw(
-        saves in vec((0..6_u64, vec((0..3_u8, 0..3_u8, 0..2_u8), 0..4)), 0..8),
+        steps in vec((0..3_u64, vec((0..3_u8, 0..3_u8, 0..2_u8), 0..4)), 0..8),
     ) {
+        // Each save belongs to the same run as the one before, or to a later one.
+        let saves: Vec<_> = steps
+            .into_iter()
+            .scan(0, |sequence, (step, links)| {
+                *sequence += step;
+                Some((*sequence, links))
+            })
+            .collect();
         let (_folder, store) = open();
         let mut rows: Vec<(u64, Link)> = Vec::new();
         for (sequence, links) in &saves {
@@ -97,7 +117,7 @@ proptest! {
             store.save_links(*sequence, &links).unwrap();
             rows.extend(links.into_iter().map(|it| (*sequence, it)));
         }
-        for sequence in 0..7 {
+        for sequence in 0..17 {
             let mut seen: Vec<&(u64, Link)> =
                 rows.iter().filter(|(saved, _)| *saved <= sequence).collect();
             // Stable: rows of one run stay in the order of saving.

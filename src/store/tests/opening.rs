@@ -173,6 +173,22 @@ fn a_folder_without_write_rights_is_told() {
 
 #[cfg(unix)]
 #[test]
+fn a_write_protected_state_is_refused_before_a_run_begins() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, store) = open();
+    drop(store);
+    let path = folder.path().join(STATE_FILE);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).unwrap();
+    if fs::OpenOptions::new().write(true).open(&path).is_ok() {
+        println!("this user may write everywhere: a write-protected file cannot be tried");
+        return;
+    }
+    let error = Store::open(folder.path()).unwrap_err();
+    assert!(matches!(error, StoreError::ReadOnly { .. }), "{error:?}");
+}
+
+#[cfg(unix)]
+#[test]
 fn only_the_owner_may_read_the_state() {
     use std::os::unix::fs::PermissionsExt as _;
     let (folder, store) = open();
