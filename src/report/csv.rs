@@ -35,7 +35,13 @@ pub fn discrepancies(model: &ReportModel) -> Result<String, ReportError> {
             text(it.date.to_string()),
             text(&it.title),
             text(&it.client),
-            text(it.source.iter().map(|it| it.id()).collect::<Vec<_>>().join(" ")),
+            text(
+                it.source
+                    .iter()
+                    .map(super::super::domain::expected::SourceRef::id)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ),
             text(it.ledger.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(" ")),
             text(it.effects.currency().code()),
         ];

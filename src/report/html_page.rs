@@ -51,6 +51,8 @@ pub(super) struct ReportPage<'a> {
 struct Table {
     headings: Vec<String>,
     rows: Vec<TableRow>,
+    /// The table's CSS class: on a narrow screen, a `sparse` one leaves out what is 0.00.
+    class: &'static str,
 }
 
 #[derive(Debug)]
@@ -206,7 +208,7 @@ fn totals_table(model: &ReportModel) -> Result<Table, ReportError> {
         headings.push("Before corrections".to_owned());
     }
     headings.extend(["Explained".to_owned(), "Residual".to_owned()]);
-    let mut table = Table { headings, rows: Vec::new() };
+    let mut table = Table { headings, ..Table::default() };
     for row in control_totals(model.current())? {
         let mut amounts = vec![row.expected, row.actual, row.variance];
         if model.after.is_some() {
@@ -247,7 +249,7 @@ fn bridge(heading: &'static str, pass: &Pass) -> Result<BridgeView, ReportError>
         }
     }
     let measures = bridge_measures(pass);
-    let mut table = Table { headings: vec!["Kind".to_owned()], rows: Vec::new() };
+    let mut table = Table { headings: vec!["Kind".to_owned()], rows: Vec::new(), class: "sparse" };
     table.headings.extend(measures.iter().map(|it| it.words().to_owned()));
     for row in bridge_rows(pass, &measures)? {
         let label = format!("{} ({})", row.code.words(), count_digits(row.count));
@@ -280,7 +282,7 @@ fn months(model: &ReportModel) -> Result<Vec<MonthTable>, ReportError> {
                 model.ledger_name.clone(),
                 "Variance".to_owned(),
             ],
-            rows: Vec::new(),
+            ..Table::default()
         };
         for row in month_rows(pass, measure)? {
             table.push("", row.month.to_string(), &[row.expected, row.actual, row.variance]);
@@ -320,8 +322,8 @@ fn finding_view(model: &ReportModel, finding: &Finding<'_>) -> Result<FindingVie
         code: it.code.code(),
         severity: match it.severity {
             Severity::Informational => "informational",
-            Severity::Minor => "no total is wrong",
-            Severity::Major => "a total is wrong",
+            Severity::Minor => "minor",
+            Severity::Major => "major",
         },
         title: it.title.clone(),
         client: it.client.clone(),
@@ -387,7 +389,7 @@ fn effect_lines(effects: &Effects) -> Result<Vec<String>, ReportError> {
             }
         }
         let sum = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
-        lines.push(format!("All months: {sum}"));
+        lines.push(format!("all months: {sum}"));
     }
     Ok(lines)
 }

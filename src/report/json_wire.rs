@@ -149,7 +149,7 @@ struct DiscrepancyJson<'a> {
     code: &'static str,
     words: &'static str,
     standing: &'static str,
-    seen_in: Vec<&'static str>,
+    seen_in: &'static [&'static str],
     handling: &'static str,
     severity: &'static str,
     title: &'a str,
@@ -297,17 +297,12 @@ impl BridgeJson {
 impl<'a> DiscrepancyJson<'a> {
     fn of(finding: Finding<'a>, model: &'a ReportModel) -> Self {
         let it = finding.discrepancy;
-        let has = |pass: &Pass| {
-            pass.discrepancies.iter().any(|other| other.fingerprint == it.fingerprint)
-        };
-        let first = has(&model.first).then_some("first");
-        let after = model.after.as_ref().is_some_and(has).then_some("after");
         Self {
             fingerprint: it.fingerprint.as_str(),
             code: it.code.code(),
             words: it.code.words(),
             standing: finding.standing.code(),
-            seen_in: first.into_iter().chain(after).collect(),
+            seen_in: finding.seen.codes(),
             handling: handling(it.code.handling()),
             severity: severity(it.severity),
             title: &it.title,

@@ -7,6 +7,7 @@ use crate::report::tests::fixture_plan;
 use crate::report::text::{Color, text};
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the text stands here as a person reads it")]
 fn a_report_fits_eighty_columns() {
     insta::assert_snapshot!(text(&applied(), 80, Color::Off).unwrap(), @r"
     PARTLY APPLIED: Brightwater Plumbing LLC
@@ -184,6 +185,7 @@ fn a_report_fits_eighty_columns() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the text stands here as a person reads it")]
 fn a_report_fits_a_hundred_and_twenty_columns() {
     insta::assert_snapshot!(text(&planned(), 120, Color::Off).unwrap(), @r"
     DISCREPANCIES OPEN: Brightwater Plumbing LLC
