@@ -2,12 +2,13 @@
 
 use askama::Template;
 
-use crate::domain::diagnostic::{Diagnostic, Gravity};
-use crate::domain::discrepancy::{Discrepancy, Severity};
+use crate::domain::diagnostic::Diagnostic;
+use crate::domain::discrepancy::Discrepancy;
 use crate::domain::effects::{Effects, Measure};
 use crate::domain::money::Money;
 use crate::domain::plan::Correction;
 use crate::domain::run::RunStatus;
+use crate::report::codes;
 use crate::report::error::ReportError;
 use crate::report::findings::{Finding, Standing, findings, state};
 use crate::report::format::{
@@ -320,11 +321,7 @@ fn finding_view(model: &ReportModel, finding: &Finding<'_>) -> Result<FindingVie
         anchor: it.fingerprint.to_string(),
         kind: it.code.words(),
         code: it.code.code(),
-        severity: match it.severity {
-            Severity::Informational => "informational",
-            Severity::Minor => "minor",
-            Severity::Major => "major",
-        },
+        severity: codes::severity(it.severity),
         title: it.title.clone(),
         client: it.client.clone(),
         date: it.date.to_string(),
@@ -407,10 +404,7 @@ fn correction(model: &ReportModel, it: &Correction) -> CorrectionView {
 
 fn diagnostic(it: &Diagnostic) -> DiagnosticView {
     DiagnosticView {
-        gravity: match it.gravity {
-            Gravity::Note => "note",
-            Gravity::Unreadable => "unreadable",
-        },
+        gravity: codes::gravity(it.gravity),
         side: it.side.to_string(),
         document: it.document.clone(),
         field: it.field.clone(),

@@ -5,6 +5,7 @@ use owo_colors::Style;
 use crate::domain::diagnostic::{Diagnostic, Gravity};
 use crate::domain::discrepancy::FieldDifference;
 use crate::domain::run::RunStatus;
+use crate::report::codes;
 use crate::report::error::ReportError;
 use crate::report::findings::{Finding, Standing, findings, state};
 use crate::report::format::{
@@ -239,9 +240,5 @@ fn notes(page: &mut Page, model: &ReportModel) {
 }
 
 fn diagnostic_line(it: &Diagnostic) -> String {
-    let gravity = match it.gravity {
-        Gravity::Note => "note",
-        Gravity::Unreadable => "unreadable",
-    };
-    format!("- {gravity}: {it}")
+    format!("- {}: {it}", codes::gravity(it.gravity))
 }
