@@ -27,7 +27,8 @@ pub enum Measure {
     Collected,
     /// Money given back.
     Refunded,
-    /// What customers owe: invoiced - collected + refunded.
+    /// What invoices and credit memos leave open: invoiced - collected. Refunds stand in their own
+    /// measure.
     Receivable,
     /// Money that payouts brought to the bank.
     Deposited,

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use crate::domain::discrepancy::FieldName;
-use crate::domain::id::{ClientId, SourceInvoiceId, SourcePaymentId, SourceRefundId};
-use crate::domain::ledger::{CustomerTarget, NewItemKey, PaymentForm, SalesForm};
-use crate::domain::money::Money;
-use crate::domain::source::{Address, Lifecycle};
+use crate::domain::id::{AccountId, ClientId, SourceInvoiceId, SourcePaymentId, SourceRefundId};
+use crate::domain::ledger::{NewItemKey, PaymentForm, SalesForm};
+use crate::domain::money::{Currency, Money};
+use crate::domain::source::{Address, Lifecycle, Taxability};
 
 /// A document in Workiz.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,21 +47,47 @@ impl SourceRef {
     }
 }
 
-/// Why a source document has no counterpart to be expected, although it has money.
+/// Why a source document is compared, but never written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Withheld {
-    /// The payment is pending or failed: it is not money yet.
+pub enum HoldReason {
+    /// The payment is pending: it is not money yet, and the books should not hold it.
     NotSettled,
-    /// Its total is below zero: QuickBooks takes no such invoice.
+    /// The payment failed or came back: the books should not hold it.
+    Failed,
+    /// The total is below zero: QuickBooks takes no such invoice.
     NegativeTotal,
-    /// The payment pays no invoice yet.
+    /// The payment pays no invoice yet, and the mapping leaves such payments to a person.
     NotInvoiced,
     /// The amounts do not say whether the tip is in the payment.
     AmbiguousTip,
-    /// Something in it has no counterpart in the books by the mapping.
-    Unmapped,
-    /// A refund: booked by a person, with the figures that the report gives.
-    Refund,
+}
+
+impl HoldReason {
+    /// Tells whether the books should hold the document all the same.
+    pub fn counts(self) -> bool {
+        match self {
+            Self::NotSettled | Self::Failed => false,
+            Self::NegativeTotal | Self::NotInvoiced | Self::AmbiguousTip => true,
+        }
+    }
+}
+
+/// A reason not to write a source document, with the details of this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Why.
+    pub reason: HoldReason,
+    /// More about it, as a full sentence with amounts.
+    pub detail: String,
+}
+
+/// How an expected discount came to be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiscountBasis {
+    /// The source states it, or there is none.
+    Stated,
+    /// The source's total is below its parts by this much and names no discount.
+    FromTotal,
 }
 
 /// A document that the books should hold.
@@ -78,9 +106,10 @@ pub struct Expected<T> {
     /// Values that the mapping could not place, with the reason; such a document is compared but
     /// never written.
     pub unmapped: Vec<Unmapped>,
-    /// What the document states beyond the sum of its parts: stated total - parts. Zero when the
-    /// document foots.
-    pub footing_gap: Money,
+    /// Why it is not to be written, if so.
+    pub hold: Option<Hold>,
+    /// How its discount is known; sales documents only.
+    pub discount_basis: DiscountBasis,
     /// The source document's page.
     pub link: Option<String>,
 }
@@ -96,25 +125,19 @@ pub struct Unmapped {
     pub advice: String,
 }
 
-/// A source document with money that is deliberately not expected in the books.
+/// A refund of Workiz, which the books should show as money given back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WithheldDocument {
-    /// Which document.
+pub struct ExpectedRefund {
+    /// Which refund.
     pub origin: SourceRef,
     /// How it is named in a sentence.
     pub title: String,
     /// The client's name.
     pub client: String,
-    /// Why.
-    pub reason: Withheld,
-    /// Its stated amount.
+    /// How much; positive.
     pub amount: Money,
     /// Its date in the company's zone.
-    pub date: jiff::civil::Date,
-    /// More about the reason, as a clause.
-    pub detail: String,
-    /// Whom it is for, where the mapping could say.
-    pub customer: Option<CustomerTarget>,
+    pub date: Date,
 }
 
 /// A customer that a plan may have to create.
@@ -146,20 +169,22 @@ pub struct NewItem {
     /// The name to give.
     pub name: String,
     /// The account for its sales.
-    pub income_account: crate::domain::id::AccountId,
+    pub income_account: AccountId,
     /// Whether it is taxed.
-    pub taxability: crate::domain::source::Taxability,
+    pub taxability: Taxability,
 }
 
 /// Everything that the books should hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectedBook {
+    /// The currency of all of it.
+    pub currency: Currency,
     /// Sales documents.
     pub sales: BTreeMap<SourceRef, Expected<SalesForm>>,
     /// Payments.
     pub payments: BTreeMap<SourceRef, Expected<PaymentForm>>,
-    /// Source documents that are deliberately not expected.
-    pub withheld: Vec<WithheldDocument>,
+    /// Refunds.
+    pub refunds: BTreeMap<SourceRef, ExpectedRefund>,
     /// Customers that do not exist yet, by client.
     pub new_customers: BTreeMap<ClientId, NewCustomer>,
     /// Items that do not exist yet.

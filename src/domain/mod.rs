@@ -27,6 +27,7 @@ pub mod rounding;
 pub mod run;
 pub mod snapshot;
 pub mod source;
+pub mod terms;
 pub mod zone;
 
 #[cfg(test)]
