@@ -5,10 +5,10 @@
 
 use csv::Writer;
 
-use crate::domain::discrepancy::{Handling, Severity};
 use crate::domain::effects::Measure;
 use crate::domain::money::Money;
-use crate::domain::plan::{GuardVerdict, Outcome};
+use crate::domain::plan::Outcome;
+use crate::report::codes;
 use crate::report::error::ReportError;
 use crate::report::findings::{findings, state};
 use crate::report::model::{Pass, ReportModel};
@@ -31,11 +31,17 @@ pub fn discrepancies(model: &ReportModel) -> Result<String, ReportError> {
         let mut row = vec![
             text(finding.standing.code()),
             text(it.code.code()),
-            text(severity(it.severity)),
+            text(codes::severity(it.severity)),
             text(it.date.to_string()),
             text(&it.title),
             text(&it.client),
-            text(it.source.iter().map(|it| it.id()).collect::<Vec<_>>().join(" ")),
+            text(
+                it.source
+                    .iter()
+                    .map(super::super::domain::expected::SourceRef::id)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ),
             text(it.ledger.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(" ")),
             text(it.effects.currency().code()),
         ];
@@ -89,8 +95,8 @@ pub fn corrections(model: &ReportModel) -> Result<String, ReportError> {
             text(&it.client),
             text(it.date.map(|day| day.to_string()).unwrap_or_default()),
             text(codes.join(" ")),
-            text(handling(it.handling)),
-            text(verdict_code(&it.verdict)),
+            text(codes::handling(it.handling)),
+            text(codes::verdict(&it.verdict)),
             text(it.moves.currency().code()),
             number(it.moves),
             text(&it.sentence),
@@ -150,34 +156,6 @@ fn bridge_rows(rows: &mut Vec<Vec<Field>>, name: &str, pass: &Pass) {
                 number(amount),
             ]);
         }
-    }
-}
-
-/// Returns the severity's stable code.
-pub(super) fn severity(it: Severity) -> &'static str {
-    match it {
-        Severity::Informational => "informational",
-        Severity::Minor => "minor",
-        Severity::Major => "major",
-    }
-}
-
-/// Returns the handling's stable code.
-pub(super) fn handling(it: Handling) -> &'static str {
-    match it {
-        Handling::Automatic => "automatic",
-        Handling::Propose => "propose",
-        Handling::Person => "person",
-        Handling::Note => "note",
-    }
-}
-
-/// Returns the verdict's stable code.
-pub(super) fn verdict_code(it: &GuardVerdict) -> &'static str {
-    match it {
-        GuardVerdict::Allowed => "allowed",
-        GuardVerdict::NeedsApproval { .. } => "needs-approval",
-        GuardVerdict::Held { .. } => "held",
     }
 }
 

@@ -33,6 +33,18 @@ impl Standing {
     pub(super) const ALL: [Self; 5] =
         [Self::NeedsYou, Self::Ready, Self::Corrected, Self::Held, Self::Information];
 
+    /// Ranks what several corrections of one discrepancy make of it: the weakest decides, for the
+    /// discrepancy is settled only when all of them are written.
+    fn rank(self) -> u8 {
+        match self {
+            Self::NeedsYou => 0,
+            Self::Held => 1,
+            Self::Ready => 2,
+            Self::Corrected => 3,
+            Self::Information => 4,
+        }
+    }
+
     /// Returns the standing's words in a report.
     pub(super) fn words(self) -> &'static str {
         match self {
@@ -61,12 +73,36 @@ impl Standing {
 pub(super) struct Finding<'a> {
     /// The discrepancy.
     pub(super) discrepancy: &'a Discrepancy,
+    /// In which pass it was found.
+    pub(super) seen: Seen,
     /// Where it stands.
     pub(super) standing: Standing,
     /// What was done or is to be done, as full sentences.
     pub(super) notes: Vec<String>,
     /// The amount that a bookkeeper looks at first.
     pub(super) headline: Money,
+}
+
+/// The passes in which a discrepancy was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Only before the corrections, or there were none.
+    First,
+    /// Before and after the corrections.
+    Both,
+    /// Only after the corrections.
+    After,
+}
+
+impl Seen {
+    /// Returns the passes' stable codes in JSON.
+    pub(super) fn codes(self) -> &'static [&'static str] {
+        match self {
+            Self::First => &["first"],
+            Self::Both => &["first", "after"],
+            Self::After => &["after"],
+        }
+    }
 }
 
 /// What a run did, by what its discrepancies ask for.
@@ -82,12 +118,14 @@ struct Ledger<'a> {
 /// Returns every discrepancy of the run with where it stands, the most pressing first.
 ///
 /// Those that only the fresh pull after the corrections shows are among them.
-pub(super) fn findings(model: &ReportModel) -> Result<Vec<Finding<'_>>, ReportError> {
+pub(super) fn findings<'a>(model: &'a ReportModel) -> Result<Vec<Finding<'a>>, ReportError> {
     let ledger = Ledger::of(model);
     let mut findings = Vec::new();
     for discrepancy in &model.first.discrepancies {
         let (standing, notes) = ledger.standing(discrepancy);
-        findings.push(finding(discrepancy, standing, notes)?);
+        let still_there = ledger.still_there(&discrepancy.fingerprint) == Some(true);
+        let seen = if still_there { Seen::Both } else { Seen::First };
+        findings.push(finding(discrepancy, seen, standing, notes)?);
     }
     let known: BTreeSet<_> = model.first.discrepancies.iter().map(|it| &it.fingerprint).collect();
     for discrepancy in model.after.iter().flat_map(|it| &it.discrepancies) {
@@ -97,27 +135,29 @@ pub(super) fn findings(model: &ReportModel) -> Result<Vec<Finding<'_>>, ReportEr
         let standing =
             if discrepancy.is_open() { Standing::NeedsYou } else { Standing::Information };
         let note = "Only the fresh pull after the corrections shows this.".to_owned();
-        findings.push(finding(discrepancy, standing, vec![note])?);
+        findings.push(finding(discrepancy, Seen::After, standing, vec![note])?);
     }
     findings.sort_by(|a, b| {
-        let key = |it: &Finding<'_>| {
+        let urgency = |it: &Finding<'_>| {
             (it.standing, Reverse(it.discrepancy.severity), Reverse(it.headline.abs()))
         };
-        key(a).cmp(&key(b)).then_with(|| {
-            let key = |it: &Finding<'_>| (it.discrepancy.date, it.discrepancy.title.clone());
-            key(a).cmp(&key(b))
-        })
+        let name = |it: &Finding<'a>| {
+            let its = it.discrepancy;
+            (its.date, its.title.as_str(), its.fingerprint.as_str())
+        };
+        urgency(a).cmp(&urgency(b)).then_with(|| name(a).cmp(&name(b)))
     });
     Ok(findings)
 }
 
 fn finding(
     discrepancy: &Discrepancy,
+    seen: Seen,
     standing: Standing,
     notes: Vec<String>,
 ) -> Result<Finding<'_>, ReportError> {
     let headline = discrepancy.headline().map_err(ReportError::sum(&discrepancy.title))?;
-    Ok(Finding { discrepancy, standing, notes, headline })
+    Ok(Finding { discrepancy, seen, standing, notes, headline })
 }
 
 impl<'a> Ledger<'a> {
@@ -139,10 +179,15 @@ impl<'a> Ledger<'a> {
         Self { corrections, exceptions, outcomes: &model.outcomes, after, today }
     }
 
+    /// Tells whether the fresh pull still shows it; `None` when there was no fresh pull.
+    fn still_there(&self, fingerprint: &Fingerprint) -> Option<bool> {
+        self.after.as_ref().map(|it| it.contains(fingerprint))
+    }
+
     fn standing(&self, discrepancy: &Discrepancy) -> (Standing, Vec<String>) {
         let fingerprint = &discrepancy.fingerprint;
         let corrections = self.corrections.get(fingerprint).map_or(&[][..], Vec::as_slice);
-        let still_there = self.after.as_ref().map(|it| it.contains(fingerprint));
+        let still_there = self.still_there(fingerprint);
         if !corrections.is_empty() {
             return self.standing_of_corrections(corrections, still_there);
         }
@@ -177,11 +222,8 @@ impl<'a> Ledger<'a> {
     ) -> (Standing, Vec<String>) {
         let states: Vec<State> =
             corrections.iter().map(|it| state(it, self.outcomes.get(&it.id))).collect();
-        let mut standing = states.iter().map(State::standing).min().unwrap_or(Standing::NeedsYou);
-        // A held correction outweighs a written one: the discrepancy is not settled as a whole.
-        if standing == Standing::Corrected && states.iter().any(|it| it.standing() > standing) {
-            standing = Standing::Held;
-        }
+        let standings = states.iter().map(State::standing);
+        let mut standing = standings.min_by_key(|it| it.rank()).unwrap_or(Standing::NeedsYou);
         let mut notes: Vec<String> = states.iter().map(State::note).collect();
         let unknown = states.iter().any(|it| matches!(it, State::Unknown(_)));
         if standing == Standing::Corrected && still_there == Some(true) {

@@ -2,12 +2,13 @@
 
 use askama::Template;
 
-use crate::domain::diagnostic::{Diagnostic, Gravity};
-use crate::domain::discrepancy::{Discrepancy, Severity};
+use crate::domain::diagnostic::Diagnostic;
+use crate::domain::discrepancy::Discrepancy;
 use crate::domain::effects::{Effects, Measure};
 use crate::domain::money::Money;
 use crate::domain::plan::Correction;
 use crate::domain::run::RunStatus;
+use crate::report::codes;
 use crate::report::error::ReportError;
 use crate::report::findings::{Finding, Standing, findings, state};
 use crate::report::format::{
@@ -51,6 +52,8 @@ pub(super) struct ReportPage<'a> {
 struct Table {
     headings: Vec<String>,
     rows: Vec<TableRow>,
+    /// The table's CSS class: on a narrow screen, a `sparse` one leaves out what is 0.00.
+    class: &'static str,
 }
 
 #[derive(Debug)]
@@ -206,7 +209,7 @@ fn totals_table(model: &ReportModel) -> Result<Table, ReportError> {
         headings.push("Before corrections".to_owned());
     }
     headings.extend(["Explained".to_owned(), "Residual".to_owned()]);
-    let mut table = Table { headings, rows: Vec::new() };
+    let mut table = Table { headings, ..Table::default() };
     for row in control_totals(model.current())? {
         let mut amounts = vec![row.expected, row.actual, row.variance];
         if model.after.is_some() {
@@ -247,7 +250,7 @@ fn bridge(heading: &'static str, pass: &Pass) -> Result<BridgeView, ReportError>
         }
     }
     let measures = bridge_measures(pass);
-    let mut table = Table { headings: vec!["Kind".to_owned()], rows: Vec::new() };
+    let mut table = Table { headings: vec!["Kind".to_owned()], rows: Vec::new(), class: "sparse" };
     table.headings.extend(measures.iter().map(|it| it.words().to_owned()));
     for row in bridge_rows(pass, &measures)? {
         let label = format!("{} ({})", row.code.words(), count_digits(row.count));
@@ -280,7 +283,7 @@ fn months(model: &ReportModel) -> Result<Vec<MonthTable>, ReportError> {
                 model.ledger_name.clone(),
                 "Variance".to_owned(),
             ],
-            rows: Vec::new(),
+            ..Table::default()
         };
         for row in month_rows(pass, measure)? {
             table.push("", row.month.to_string(), &[row.expected, row.actual, row.variance]);
@@ -318,11 +321,7 @@ fn finding_view(model: &ReportModel, finding: &Finding<'_>) -> Result<FindingVie
         anchor: it.fingerprint.to_string(),
         kind: it.code.words(),
         code: it.code.code(),
-        severity: match it.severity {
-            Severity::Informational => "informational",
-            Severity::Minor => "no total is wrong",
-            Severity::Major => "a total is wrong",
-        },
+        severity: codes::severity(it.severity),
         title: it.title.clone(),
         client: it.client.clone(),
         date: it.date.to_string(),
@@ -387,7 +386,7 @@ fn effect_lines(effects: &Effects) -> Result<Vec<String>, ReportError> {
             }
         }
         let sum = if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
-        lines.push(format!("All months: {sum}"));
+        lines.push(format!("all months: {sum}"));
     }
     Ok(lines)
 }
@@ -405,10 +404,7 @@ fn correction(model: &ReportModel, it: &Correction) -> CorrectionView {
 
 fn diagnostic(it: &Diagnostic) -> DiagnosticView {
     DiagnosticView {
-        gravity: match it.gravity {
-            Gravity::Note => "note",
-            Gravity::Unreadable => "unreadable",
-        },
+        gravity: codes::gravity(it.gravity),
         side: it.side.to_string(),
         document: it.document.clone(),
         field: it.field.clone(),

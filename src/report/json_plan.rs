@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::id::CorrectionId;
 use crate::domain::plan::{Absence, Correction, GuardVerdict, Outcome, Phase, Plan, Precondition};
-use crate::report::csv::{handling, verdict_code};
+use crate::report::codes;
 use crate::report::error::ReportError;
 use crate::report::findings::state;
 use crate::report::json_action::{ActionJson, TargetJson};
@@ -148,8 +148,8 @@ fn correction<'a>(
         moves: it.moves.into(),
         currency: it.moves.currency().code(),
         because: it.because.iter().map(|code| code.code()).collect(),
-        settles: it.settles.iter().map(|fingerprint| fingerprint.as_str()).collect(),
-        handling: handling(it.handling),
+        settles: it.settles.iter().map(super::super::domain::id::Fingerprint::as_str).collect(),
+        handling: codes::handling(it.handling),
         verdict: verdict(&it.verdict),
         state: outcomes.map(|_| state(it, its).words()),
         outcome: its.map(outcome),
@@ -166,7 +166,7 @@ fn verdict(it: &GuardVerdict) -> VerdictJson<'_> {
         GuardVerdict::NeedsApproval { reason } => (None, Some(reason.as_str())),
         GuardVerdict::Held { guard, reason } => (Some(guard.code()), Some(reason.as_str())),
     };
-    VerdictJson { verdict: verdict_code(it), guard, reason }
+    VerdictJson { verdict: codes::verdict(it), guard, reason }
 }
 
 fn outcome(it: &Outcome) -> OutcomeJson<'_> {
@@ -206,7 +206,7 @@ fn precondition(it: &Precondition) -> PreconditionJson<'_> {
             PreconditionJson {
                 precondition: "absent",
                 document: Some("sale"),
-                number: number.as_ref().map(|it| it.as_str()),
+                number: number.as_ref().map(super::super::domain::number::DocumentNumber::as_str),
                 marker: Some(marker),
                 customer: customer.as_ref().map(TargetJson::customer),
                 amount: Some((*total).into()),

@@ -2,16 +2,13 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::domain::diagnostic::{Gravity, Side};
-use crate::domain::discrepancy::{ChangedBy, FieldDifference};
+use crate::domain::discrepancy::FieldDifference;
 use crate::domain::effects::Effects;
 use crate::domain::expected::SourceRef;
 use crate::domain::ledger::LedgerRef;
-use crate::domain::matching::MatchTier;
 use crate::domain::money::Money;
-use crate::domain::run::RunStatus;
 use crate::domain::snapshot::Usage;
-use crate::report::csv::{handling, severity};
+use crate::report::codes;
 use crate::report::error::ReportError;
 use crate::report::findings::{Finding, findings};
 use crate::report::headline;
@@ -149,7 +146,7 @@ struct DiscrepancyJson<'a> {
     code: &'static str,
     words: &'static str,
     standing: &'static str,
-    seen_in: Vec<&'static str>,
+    seen_in: &'static [&'static str],
     handling: &'static str,
     severity: &'static str,
     title: &'a str,
@@ -221,7 +218,7 @@ impl<'a> ReportJson<'a> {
             currency: model.currency().code(),
             book_close_date: model.book_close_date.map(|day| day.to_string()),
             approved_by: model.approved_by.as_deref(),
-            status: status_code(now.status),
+            status: codes::status(now.status),
             proven: now.bridge.is_proven(),
             verdict: headline::verdict(model)?,
             first: PassJson::of(&model.first)?,
@@ -244,7 +241,7 @@ impl PassJson {
         let counts = &pass.counts;
         let tiers = pass.matches_by_tier.iter();
         Ok(Self {
-            status: status_code(pass.status),
+            status: codes::status(pass.status),
             proven: pass.bridge.is_proven(),
             counts: CountsJson {
                 source_invoices: counts.source_invoices,
@@ -259,7 +256,7 @@ impl PassJson {
                 ledger: usage(counts.ledger_usage),
             },
             matches_by_tier: tiers
-                .map(|(tier, count)| TierJson { tier: tier_code(*tier), count: *count })
+                .map(|(tier, count)| TierJson { tier: codes::tier(*tier), count: *count })
                 .collect(),
             bridge: BridgeJson::of(pass)?,
         })
@@ -297,19 +294,14 @@ impl BridgeJson {
 impl<'a> DiscrepancyJson<'a> {
     fn of(finding: Finding<'a>, model: &'a ReportModel) -> Self {
         let it = finding.discrepancy;
-        let has = |pass: &Pass| {
-            pass.discrepancies.iter().any(|other| other.fingerprint == it.fingerprint)
-        };
-        let first = has(&model.first).then_some("first");
-        let after = model.after.as_ref().is_some_and(has).then_some("after");
         Self {
             fingerprint: it.fingerprint.as_str(),
             code: it.code.code(),
             words: it.code.words(),
             standing: finding.standing.code(),
-            seen_in: first.into_iter().chain(after).collect(),
-            handling: handling(it.code.handling()),
-            severity: severity(it.severity),
+            seen_in: finding.seen.codes(),
+            handling: codes::handling(it.code.handling()),
+            severity: codes::severity(it.severity),
             title: &it.title,
             client: &it.client,
             date: it.date.to_string(),
@@ -347,12 +339,7 @@ pub(super) fn fields(fields: &[FieldDifference]) -> Vec<FieldJson<'_>> {
             agreed: it.agreed.as_deref(),
             expected: &it.expected,
             actual: &it.actual,
-            changed_by: match it.changed_by {
-                ChangedBy::NotKnown => "not-known",
-                ChangedBy::Source => "source",
-                ChangedBy::Ledger => "ledger",
-                ChangedBy::Both => "both",
-            },
+            changed_by: codes::changed_by(it.changed_by),
         })
         .collect()
 }
@@ -371,14 +358,8 @@ pub(super) fn ledger_reference<'a>(it: &'a LedgerRef, links: Option<&Links>) -> 
 
 fn diagnostics(model: &ReportModel) -> Vec<DiagnosticJson<'_>> {
     let written = model.diagnostics.iter().map(|it| DiagnosticJson {
-        gravity: match it.gravity {
-            Gravity::Note => "note",
-            Gravity::Unreadable => "unreadable",
-        },
-        side: match it.side {
-            Side::Source => "source",
-            Side::Ledger => "ledger",
-        },
+        gravity: codes::gravity(it.gravity),
+        side: codes::side(it.side),
         document: &it.document,
         field: &it.field,
         problem: &it.problem,
@@ -389,24 +370,4 @@ fn diagnostics(model: &ReportModel) -> Vec<DiagnosticJson<'_>> {
 
 fn usage(it: Usage) -> UsageJson {
     UsageJson { reads: it.reads, writes: it.writes, retries: it.retries }
-}
-
-fn status_code(status: RunStatus) -> &'static str {
-    match status {
-        RunStatus::TiedOut => "tied-out",
-        RunStatus::DiscrepanciesOpen => "discrepancies-open",
-        RunStatus::PartlyApplied => "partly-applied",
-        RunStatus::Unproven => "unproven",
-    }
-}
-
-fn tier_code(tier: MatchTier) -> &'static str {
-    match tier {
-        MatchTier::Decision => "decision",
-        MatchTier::Link => "link",
-        MatchTier::Marker => "marker",
-        MatchTier::Reference => "reference",
-        MatchTier::Number => "number",
-        MatchTier::CustomerAmountDate => "customer-amount-date",
-    }
 }

@@ -222,5 +222,5 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 fn longest_word(text: &str) -> usize {
-    text.split_whitespace().map(|it| it.width()).max().unwrap_or_default()
+    text.split_whitespace().map(unicode_width::UnicodeWidthStr::width).max().unwrap_or_default()
 }

@@ -15,6 +15,7 @@ pub mod model;
 pub mod plan_text;
 pub mod text;
 
+mod codes;
 mod document;
 mod findings;
 mod format;

@@ -173,13 +173,12 @@ fn is_web(link: &str) -> bool {
 }
 
 fn percent_encoded(id: &str) -> String {
-    let mut encoded = String::new();
-    for byte in id.bytes() {
+    let encoded = |byte: u8| {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
-            encoded.push(char::from(byte));
+            char::from(byte).to_string()
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            format!("%{byte:02X}")
         }
-    }
-    encoded
+    };
+    id.bytes().map(encoded).collect()
 }

@@ -5,6 +5,7 @@ use owo_colors::Style;
 use crate::domain::diagnostic::{Diagnostic, Gravity};
 use crate::domain::discrepancy::FieldDifference;
 use crate::domain::run::RunStatus;
+use crate::report::codes;
 use crate::report::error::ReportError;
 use crate::report::findings::{Finding, Standing, findings, state};
 use crate::report::format::{
@@ -39,7 +40,7 @@ pub fn text(model: &ReportModel, width: usize, color: Color) -> Result<String, R
     totals(&mut page, model)?;
     bridges(&mut page, model)?;
     for standing in Standing::ALL {
-        group(&mut page, model, standing, &findings)?;
+        group(&mut page, model, standing, &findings);
     }
     corrections(&mut page, model);
     notes(&mut page, model);
@@ -150,15 +151,10 @@ fn bridge(page: &mut Page, heading: &str, pass: &Pass) -> Result<(), ReportError
     Ok(())
 }
 
-fn group(
-    page: &mut Page,
-    model: &ReportModel,
-    standing: Standing,
-    findings: &[Finding<'_>],
-) -> Result<(), ReportError> {
+fn group(page: &mut Page, model: &ReportModel, standing: Standing, findings: &[Finding<'_>]) {
     let group: Vec<&Finding<'_>> = findings.iter().filter(|it| it.standing == standing).collect();
     if group.is_empty() {
-        return Ok(());
+        return;
     }
     page.heading(&format!("{} ({})", standing.words(), count_digits(group.len())));
     // Two for the point and the blank after the number.
@@ -169,7 +165,6 @@ fn group(
         }
         discrepancy(page, model, finding, (place.saturating_add(1), indent));
     }
-    Ok(())
 }
 
 fn discrepancy(
@@ -195,7 +190,7 @@ fn discrepancy(
 
 fn field_line(model: &ReportModel, it: &FieldDifference) -> String {
     let (source, ledger) = (&model.source_name, &model.ledger_name);
-    let mut line = format!(
+    let line = format!(
         "- {}: {source} {}, {ledger} {}",
         field(&it.field),
         value(&it.expected),
@@ -204,10 +199,7 @@ fn field_line(model: &ReportModel, it: &FieldDifference) -> String {
     let agreed = it.agreed.as_ref().map(|text| format!("last agreed {}", value(text)));
     let parts: Vec<String> =
         agreed.into_iter().chain(changed_by(it.changed_by, source, ledger)).collect();
-    if !parts.is_empty() {
-        line.push_str(&format!(" ({})", parts.join("; ")));
-    }
-    line
+    if parts.is_empty() { line } else { format!("{line} ({})", parts.join("; ")) }
 }
 
 fn corrections(page: &mut Page, model: &ReportModel) {
@@ -248,9 +240,5 @@ fn notes(page: &mut Page, model: &ReportModel) {
 }
 
 fn diagnostic_line(it: &Diagnostic) -> String {
-    let gravity = match it.gravity {
-        Gravity::Note => "note",
-        Gravity::Unreadable => "unreadable",
-    };
-    format!("- {gravity}: {it}")
+    format!("- {}: {it}", codes::gravity(it.gravity))
 }

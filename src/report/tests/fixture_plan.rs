@@ -147,7 +147,9 @@ fn correction(place: usize, settles: &[&str], action: Action, sentence: &str) ->
     let all = discrepancies();
     let its: Vec<_> = all.iter().filter(|it| settles.contains(&it.fingerprint.as_str())).collect();
     let mut effects = Effects::none(Currency::USD);
-    its.iter().for_each(|it| effects.add_all(&it.effects).unwrap());
+    for it in &its {
+        effects.add_all(&it.effects).unwrap();
+    }
     let precondition = match action.target() {
         Some((target, token)) => {
             Precondition::AtVersion { target: target.clone(), sync_token: token.clone() }

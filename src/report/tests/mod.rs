@@ -4,6 +4,7 @@ mod fixture;
 mod fixture_plan;
 
 mod csv;
+mod findings;
 mod html;
 mod json;
 mod plan_text;

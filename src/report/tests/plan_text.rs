@@ -6,6 +6,7 @@ use crate::report::tests::fixture_plan;
 use crate::report::text::Color;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "the text stands here as a person reads it")]
 fn a_plan_reads_as_a_diff() {
     let (model, before) = (planned(), fixture_plan::before());
     let view = PlanView {
