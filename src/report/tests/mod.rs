@@ -1,0 +1,10 @@
+//! The promises that reports keep.
+
+mod fixture;
+mod fixture_plan;
+
+mod csv;
+mod html;
+mod json;
+mod plan_text;
+mod text;
