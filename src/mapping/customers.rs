@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::book::{LedgerBook, SourceBook};
 use crate::domain::expected::{NewCustomer, Unmapped};
 use crate::domain::id::{ClientId, CustomerId};
-use crate::domain::ledger::{Activity, CustomerTarget, Target};
+use crate::domain::ledger::{Activity, Customer, CustomerTarget, Target};
 use crate::domain::source::{Client, Lifecycle};
 use crate::mapping::compile::CompiledMapping;
 use crate::mapping::rules::{Creation, Switch};
@@ -44,7 +44,7 @@ pub(super) struct Customers<'a> {
 enum Choice {
     Found(CustomerId, String),
     Inactive(CustomerId),
-    Contested(String),
+    Contested(CustomerId, String),
 }
 
 impl<'a> Customers<'a> {
@@ -91,7 +91,7 @@ impl<'a> Customers<'a> {
                 );
                 self.unresolved(name, own.id.as_str(), &advice, "the customer is inactive")
             }
-            Some(Choice::Contested(why)) => {
+            Some(Choice::Contested(_, why)) => {
                 let advice = format!("{why} Say which customer this client is in");
                 self.unresolved(name, own.id.as_str(), &advice, "several clients fit one customer")
             }
@@ -215,7 +215,7 @@ impl<'a> Customers<'a> {
     }
 
     /// Returns the customers that carry a marker, by the client's id in it; active ones win.
-    fn marked(&self) -> BTreeMap<&'a str, &'a crate::domain::ledger::Customer> {
+    fn marked(&self) -> BTreeMap<&'a str, &'a Customer> {
         let mut marked = BTreeMap::new();
         for wanted in [Activity::Inactive, Activity::Active] {
             for customer in self.ledger.customers.values().filter(|it| it.activity == wanted) {
@@ -227,12 +227,12 @@ impl<'a> Customers<'a> {
         marked
     }
 
+    /// Returns the customers that some client is, or could be.
     fn claimed(&self) -> BTreeSet<CustomerId> {
-        let found = self.choices.values().filter_map(|choice| match choice {
-            Choice::Found(id, _) | Choice::Inactive(id) => Some(id.clone()),
-            Choice::Contested(_) => None,
+        let ids = self.choices.values().map(|choice| match choice {
+            Choice::Found(id, _) | Choice::Inactive(id) | Choice::Contested(id, _) => id.clone(),
         });
-        found.collect()
+        ids.collect()
     }
 
     fn choose_by_name(&mut self, clients: &[&'a Client]) {
@@ -281,7 +281,10 @@ impl<'a> Customers<'a> {
         }
         let ids: Vec<&str> = claimants.iter().map(|it| it.id.as_str()).collect();
         let why = format!("The clients {} fit one and the same customer.", ids.join(", "));
-        claimants.iter().map(|it| (&it.id, Choice::Contested(why.clone()))).collect()
+        claimants
+            .iter()
+            .map(|it| (&it.id, Choice::Contested(customer.clone(), why.clone())))
+            .collect()
     }
 
     fn choose_by_email(&mut self, clients: &[&'a Client]) {
@@ -349,7 +352,7 @@ fn emails(client: &Client) -> BTreeSet<String> {
     client.emails.iter().flat_map(|email| split_emails(email)).collect()
 }
 
-fn emails_of(customer: &crate::domain::ledger::Customer) -> BTreeSet<String> {
+fn emails_of(customer: &Customer) -> BTreeSet<String> {
     customer.email.iter().flat_map(|email| split_emails(email)).collect()
 }
 

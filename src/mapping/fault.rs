@@ -1,13 +1,13 @@
 //! Mistakes in mapping files.
 
-use std::fmt;
 use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 
 use crate::mapping::place::{Place, SourceText};
 
-/// A mistake in a mapping file, with its place.
+/// A mistake in a mapping file, with its place. Its text holds the advice, too; as a diagnostic it
+/// shows the line that it speaks of.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {problem} {advice}")]
 pub struct MappingFault {
@@ -59,10 +59,6 @@ impl MappingFault {
 }
 
 impl Diagnostic for MappingFault {
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(&self.advice))
-    }
-
     fn source_code(&self) -> Option<&dyn SourceCode> {
         Some(&self.excerpt)
     }

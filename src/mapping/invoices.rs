@@ -8,6 +8,7 @@ use crate::domain::id::{ClassId, SourceInvoiceId, SourceTaxId, TaxCodeId};
 use crate::domain::known::Known;
 use crate::domain::ledger::{SalesDiscount, SalesForm, SalesKind, SalesLine, SalesTax};
 use crate::domain::money::{Money, MoneyError};
+use crate::domain::number::DocumentNumber;
 use crate::domain::quantity::Rate;
 use crate::domain::source::{DiscountKind, Invoice, InvoiceStatus, Lifecycle, TaxLine, Taxability};
 use crate::mapping::apply::{Context, MapError};
@@ -153,7 +154,7 @@ fn number(
     numbers: &BTreeMap<SourceInvoiceId, Numbered>,
     invoice: &Invoice,
     notes: &mut Notes,
-) -> (Option<crate::domain::number::DocumentNumber>, Option<String>) {
+) -> (Option<DocumentNumber>, Option<String>) {
     let numbered = numbers.get(&invoice.id);
     let rules = &context.mapping.rules.invoices.number;
     notes.rule(FieldName::Number, numbered.map_or_else(|| rules.rule(), |it| it.rule.clone()));

@@ -92,7 +92,8 @@ impl<'a> Items<'a> {
             return self.unmapped(name, "A line without a name cannot become an item.");
         }
         if self.taken.contains(&wanted) {
-            return self.unmapped(name, "QuickBooks has this name, but no active item of it.");
+            return self
+                .unmapped(name, "QuickBooks has this name already, but not for one active item.");
         }
         let rule = self.mapping.rules.items.unmapped.rule();
         if let Some(key) = self.by_name.get(&wanted) {

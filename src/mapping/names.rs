@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::domain::book::LedgerBook;
 use crate::domain::id::{AccountId, ClassId, CustomerId, ItemId, PaymentMethodId, TaxCodeId};
 use crate::domain::ledger::Activity;
-use crate::mapping::text::{listed, nearest, normalized};
+use crate::mapping::text::{normalized, suggestion};
 
 /// One entry of a list in the books, under one of its names.
 #[derive(Clone, Debug)]
@@ -74,18 +74,14 @@ impl<'b, I: Clone + Ord> Names<'b, I> {
     fn not_found(&self, name: &str, inactive: bool) -> (String, String) {
         let names = self.ranks.iter().flat_map(BTreeMap::values).flatten();
         let active = names.filter(|it| it.activity == Activity::Active).map(|it| it.name);
-        let near = nearest(name, active);
-        let meant = if near.is_empty() {
-            String::new()
-        } else {
-            format!(" The nearest are {}.", listed(&near, "and"))
-        };
+        let active: Vec<&str> = active.collect();
+        let meant = suggestion(name, &active);
         if inactive {
             let problem = format!("The {} `{name}` is inactive in QuickBooks.", self.word);
-            return (problem, format!("Make it active there, or name another one.{meant}"));
+            return (problem, format!("Make it active there, or name another one. {meant}"));
         }
         let problem = format!("QuickBooks has no {} named `{name}`.", self.word);
-        (problem, format!("Create it there, or correct the name.{meant}"))
+        (problem, format!("Create it there, or correct the name. {meant}"))
     }
 }
 

@@ -106,7 +106,7 @@ impl<'t, 'f> SectionReader<'t, 'f> {
     /// Reads a text that must be there.
     pub(super) fn required_text(&mut self, key: &str, example: &str) -> Said<Option<String>> {
         let said = self.text(key);
-        if said.value.is_none() && said.place.is_none() {
+        if said.value.is_none() && said.place.is_none() && !self.ill_typed {
             let place = self.heading.clone();
             let problem = if self.name.is_empty() {
                 format!("The key `{key}` is missing.")

@@ -94,7 +94,7 @@ fn row(
         return Err(Box::new(MappingFault::at(
             text,
             &place,
-            format!("This row has {} cells instead of 2.", cells.len()),
+            format!("This row has {} instead of 2 cells.", cells.len()),
             "A name with a comma in it must stand in double quotes.",
         )));
     };
