@@ -46,8 +46,6 @@ codes! {
     ExtraInvoice = "extra-invoice", Person, "Invoice only in QuickBooks";
     /// The same invoice twice in the books.
     DuplicateInvoice = "duplicate-invoice", Propose, "Invoice twice in QuickBooks";
-    /// Two Workiz invoices bill the same work.
-    DuplicateInSource = "duplicate-in-workiz", Person, "Invoice twice in Workiz";
     /// Deleted in Workiz, live in the books.
     DeletedInSource = "deleted-in-workiz", Propose, "Deleted in Workiz, open in QuickBooks";
     /// Voided in the books, live in Workiz.
@@ -60,6 +58,8 @@ codes! {
     Unmapped = "unmapped", Person, "Not covered by the mapping";
     /// The document's own parts do not add up to its total.
     DoesNotFoot = "does-not-foot", Person, "Parts do not add up to the total";
+    /// Booked as another kind of document, such as a sales receipt.
+    KindDiffers = "kind-differs", Person, "Booked as another kind of document";
     /// Another customer.
     CustomerDiffers = "customer-differs", Propose, "Another customer";
     /// Another document number.

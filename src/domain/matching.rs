@@ -110,8 +110,10 @@ pub struct Matching {
     pub contested: Vec<Contest>,
     /// In the books twice.
     pub duplicates: Vec<Duplicate>,
-    /// In the books, and none of our business.
-    pub out_of_scope: Vec<LedgerRef>,
+    /// Voided in the books, and standing for nothing: their amounts are zero.
+    pub voided: Vec<LedgerRef>,
+    /// Deleted in the source, and not in the books either.
+    pub gone: Vec<SourceRef>,
 }
 
 /// A link kept from an earlier run, with the state that both sides agreed on then.

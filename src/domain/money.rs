@@ -202,6 +202,28 @@ impl Money {
     }
 }
 
+impl Money {
+    /// Writes the amount as a sentence names it: `$1,403.00`, `-$5.00`, `1,403.00 EUR`.
+    pub fn words(self) -> String {
+        let text = self.amount.abs().to_string();
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let mut grouped = String::new();
+        for (place, digit) in whole.chars().enumerate() {
+            if place > 0 && whole.len().saturating_sub(place) % 3 == 0 {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        let point = if fraction.is_empty() { "" } else { "." };
+        let sign = if self.is_negative() { "-" } else { "" };
+        match self.currency {
+            Currency::USD => format!("{sign}${grouped}{point}{fraction}"),
+            Currency::CAD => format!("{sign}CA${grouped}{point}{fraction}"),
+            other => format!("{sign}{grouped}{point}{fraction} {other}"),
+        }
+    }
+}
+
 impl fmt::Display for Money {
     /// Writes the plain amount with the currency's digits and no currency: `1403.00`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

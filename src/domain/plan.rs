@@ -279,6 +279,8 @@ pub struct Correction {
     pub action: Action,
     /// What must hold right before.
     pub precondition: Precondition,
+    /// Earlier corrections of the plan that must be done first.
+    pub needs: Vec<CorrectionId>,
     /// What the expert's rule says.
     pub handling: Handling,
     /// What the guards say.

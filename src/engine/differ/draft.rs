@@ -1,0 +1,132 @@
+//! How a discrepancy is put together: every one has its fingerprint and severity from here.
+
+use jiff::civil::Date;
+
+use crate::domain::discrepancy::{
+    Discrepancy, DiscrepancyCode, FieldDifference, Handling, Severity,
+};
+use crate::domain::effects::{Effects, Measure};
+use crate::domain::expected::SourceRef;
+use crate::domain::id::Fingerprint;
+use crate::domain::ledger::{LedgerRef, SalesKind};
+use crate::domain::money::{Money, MoneyError};
+use crate::domain::period::Month;
+
+/// A discrepancy before its fingerprint.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// What kind it is.
+    pub code: DiscrepancyCode,
+    /// Source documents.
+    pub source: Vec<SourceRef>,
+    /// Documents in the books.
+    pub ledger: Vec<LedgerRef>,
+    /// What differs.
+    pub fields: Vec<FieldDifference>,
+    /// What it explains.
+    pub effects: Effects,
+    /// Whose it is.
+    pub client: String,
+    /// How the document is named.
+    pub title: String,
+    /// The date in the books.
+    pub date: Date,
+    /// For timing differences.
+    pub expected_by: Option<Date>,
+    /// The sentence.
+    pub sentence: String,
+    /// The advice.
+    pub advice: String,
+}
+
+impl Draft {
+    /// Returns the discrepancy.
+    pub fn finish(self) -> Discrepancy {
+        let fingerprint = self.fingerprint();
+        let severity = match self.code.handling() {
+            Handling::Note => Severity::Informational,
+            Handling::Automatic | Handling::Propose | Handling::Person => {
+                if self.effects.is_none() { Severity::Minor } else { Severity::Major }
+            }
+        };
+        Discrepancy {
+            code: self.code,
+            fingerprint,
+            source: self.source,
+            ledger: self.ledger,
+            fields: self.fields,
+            effects: self.effects,
+            severity,
+            client: self.client,
+            title: self.title,
+            date: self.date,
+            expected_by: self.expected_by,
+            sentence: self.sentence,
+            advice: self.advice,
+        }
+    }
+
+    /// Hashes what the discrepancy is about: a person's decision on it holds until one of these
+    /// changes. Wording and dates of the run are left out on purpose.
+    fn fingerprint(&self) -> Fingerprint {
+        let mut hasher = blake3::Hasher::new();
+        let mut part = |text: &str| {
+            hasher.update(text.as_bytes());
+            hasher.update(b"\x1f");
+        };
+        part(self.code.code());
+        self.source.iter().for_each(|it| part(it.id()));
+        for it in &self.ledger {
+            part(it.kind.entity());
+            part(it.id.as_str());
+        }
+        for it in &self.fields {
+            part(&it.field.name());
+            part(&it.expected);
+            part(&it.actual);
+        }
+        for (month, measure, amount) in self.effects.entries() {
+            part(&month.to_string());
+            part(measure.code());
+            part(&amount.to_string());
+        }
+        let hex = hasher.finalize().to_hex();
+        Fingerprint::new(hex.chars().take(16).collect::<String>())
+    }
+}
+
+/// Returns the effects of amounts that a sales document of a kind carries, in a month.
+///
+/// Gross is given by the caller among the amounts; what is gross is also receivable on an invoice
+/// and collected on a sales receipt, and a credit memo counts with the other sign.
+///
+/// # Errors
+/// A sum leaves the exact range.
+pub fn sales_parts(
+    kind: SalesKind,
+    date: Date,
+    parts: &[(Measure, Money)],
+    gross: Money,
+) -> Result<Effects, MoneyError> {
+    let month = Month::of(date);
+    let mut effects = Effects::none(gross.currency());
+    let (negative, last) = match kind {
+        SalesKind::Invoice => (false, Measure::Receivable),
+        SalesKind::SalesReceipt => (false, Measure::Collected),
+        SalesKind::CreditMemo => (true, Measure::Receivable),
+        SalesKind::RefundReceipt => (false, Measure::Refunded),
+    };
+    let signed = |amount: Money| if negative { amount.negated() } else { amount };
+    for (measure, amount) in parts {
+        effects.add(month, *measure, signed(*amount))?;
+    }
+    effects.add(month, Measure::GrossInvoiced, signed(gross))?;
+    effects.add(month, last, signed(gross))?;
+    Ok(effects)
+}
+
+/// Returns a text with a capital first letter, to begin a sentence.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,156 @@
+//! The pure part of the straight line: match, diff, tie out, plan, check.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::domain::bridge::VarianceBridge;
+use crate::domain::discrepancy::{AgreedState, Discrepancy};
+use crate::domain::effects::Measure;
+use crate::domain::expected::{ExpectedBook, SourceRef};
+use crate::domain::id::SnapshotId;
+use crate::domain::known::Known;
+use crate::domain::ledger::LedgerRef;
+use crate::domain::matching::{Decision, Link, Matching};
+use crate::domain::money::MoneyError;
+use crate::domain::plan::Plan;
+use crate::domain::policy::Policy;
+use crate::domain::source::NativeSync;
+use crate::domain::terms::{ActualBook, Terms};
+use crate::engine::agree::{agreed_now, payment_state, sales_state};
+use crate::engine::checker::{Fault, check};
+use crate::engine::differ::diff;
+use crate::engine::differ::sides::Sides;
+use crate::engine::matcher::learn::{learn_customers, with_customers};
+use crate::engine::matcher::payments::match_payments;
+use crate::engine::matcher::refunds::{RefundMatching, match_refunds};
+use crate::engine::matcher::resolve;
+use crate::engine::matcher::sales::match_sales;
+use crate::engine::planner::{PlanInput, plan};
+use crate::engine::tieout::bridge;
+
+/// All that the decisions rest on. The same input gives the same output, byte for byte.
+#[derive(Clone, Debug)]
+pub struct LineInput<'a> {
+    /// What the books should hold.
+    pub expected: ExpectedBook,
+    /// What they hold.
+    pub actual: &'a ActualBook,
+    /// Links of earlier runs.
+    pub links: &'a [Link],
+    /// What people decided.
+    pub decisions: &'a [Decision],
+    /// The rules of comparison.
+    pub terms: &'a Terms,
+    /// What may be written.
+    pub policy: &'a Policy,
+    /// The snapshot that both books come from.
+    pub snapshot: &'a SnapshotId,
+    /// Source documents whose last write has an unknown outcome.
+    pub unknown: &'a BTreeSet<SourceRef>,
+    /// Whether Workiz's own sync is on.
+    pub native_sync: Known<NativeSync>,
+    /// The measures that both adapters see.
+    pub compared: Vec<Measure>,
+    /// The day of the run, in the company's zone.
+    pub today: Date,
+}
+
+/// What the decisions came to.
+#[derive(Clone, Debug)]
+pub struct Reconciliation {
+    /// What the books should hold, with customers that were recognized by their documents.
+    pub expected: ExpectedBook,
+    /// Which sales document is which.
+    pub sales: Matching,
+    /// Which payment is which.
+    pub payments: Matching,
+    /// Which refund is which.
+    pub refunds: RefundMatching,
+    /// What differs.
+    pub discrepancies: Vec<Discrepancy>,
+    /// The equation.
+    pub bridge: VarianceBridge,
+    /// What would be written.
+    pub plan: Plan,
+    /// What the checker found wrong with the plan; a plan with faults is never offered.
+    pub faults: Vec<Fault>,
+    /// The links to keep, with what both sides agree on now.
+    pub links: Vec<Link>,
+}
+
+/// Walks the line once, forward.
+///
+/// # Errors
+/// A sum leaves the exact range, or two currencies meet: a bug, since books have one currency.
+pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
+    let known = resolve::Known { links: input.links, decisions: input.decisions };
+    let window = input.terms.date_window_days;
+    let first = match_sales(&input.expected.sales, &input.actual.sales, window, known);
+    let learned = learn_customers(&input.expected, input.actual, &first);
+    let expected = with_customers(input.expected, &learned);
+    let sales = match_sales(&expected.sales, &input.actual.sales, window, known);
+    let invoices: BTreeMap<SourceRef, LedgerRef> =
+        sales.matches.iter().map(|it| (it.expected.clone(), it.actual.clone())).collect();
+    let payments =
+        match_payments(&expected.payments, &input.actual.payments, &invoices, window, known);
+    let refunds = match_refunds(&expected.refunds, &input.actual.sales);
+    let agreed: BTreeMap<SourceRef, AgreedState> =
+        input.links.iter().map(|it| (it.expected.clone(), it.agreed.clone())).collect();
+    let sides = Sides {
+        expected: &expected,
+        actual: input.actual,
+        sales: &sales,
+        payments: &payments,
+        refunds: &refunds,
+        invoices: &invoices,
+        agreed: &agreed,
+        terms: input.terms,
+        today: input.today,
+    };
+    let discrepancies = diff(&sides)?;
+    let bridge = bridge(&expected, input.actual, &discrepancies, input.compared)?;
+    let plan = plan(&PlanInput {
+        sides: &sides,
+        discrepancies: &discrepancies,
+        policy: input.policy,
+        snapshot: input.snapshot,
+        unknown: input.unknown,
+        native_sync: input.native_sync,
+    })?;
+    let faults = check(&plan, &discrepancies, &bridge, input.actual, input.policy)?;
+    let links = links(&sides)?;
+    Ok(Reconciliation {
+        sales: sides.sales.clone(),
+        payments: sides.payments.clone(),
+        refunds: sides.refunds.clone(),
+        discrepancies,
+        bridge,
+        plan,
+        faults,
+        links,
+        expected,
+    })
+}
+
+/// Returns a link for every matched pair, with the fields in which both sides agree now.
+fn links(sides: &Sides<'_>) -> Result<Vec<Link>, MoneyError> {
+    let mut links = Vec::new();
+    for it in &sides.sales.matches {
+        let pair = (sides.expected.sales.get(&it.expected), sides.actual.sales.get(&it.actual));
+        let (Some(expected), Some(actual)) = pair else { continue };
+        let (left, right) = (sales_state(&expected.content)?, sales_state(&actual.content)?);
+        let agreed = agreed_now(sides.agreed.get(&it.expected), &left, &right);
+        links.push(Link { expected: it.expected.clone(), actual: it.actual.clone(), agreed });
+    }
+    for it in &sides.payments.matches {
+        let pair =
+            (sides.expected.payments.get(&it.expected), sides.actual.payments.get(&it.actual));
+        let (Some(expected), Some(actual)) = pair else { continue };
+        let left = payment_state(&expected.content, sides.invoices);
+        let right = payment_state(&actual.content, sides.invoices);
+        let agreed = agreed_now(sides.agreed.get(&it.expected), &left, &right);
+        links.push(Link { expected: it.expected.clone(), actual: it.actual.clone(), agreed });
+    }
+    Ok(links)
+}

@@ -1,0 +1,283 @@
+//! The tiers: each takes what it is sure of, and hands the rest on.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::expected::SourceRef;
+use crate::domain::ledger::LedgerRef;
+use crate::domain::matching::{
+    Clue, Contest, Decision, Duplicate, Evidence, Link, Match, MatchTier, Matching,
+};
+use crate::engine::matcher::assign::{Candidate, Group, solve};
+use crate::engine::matcher::face::{Clues, Face};
+
+/// What matching may rest on besides the documents themselves.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Links of earlier runs.
+    pub links: &'a [Link],
+    /// What people decided.
+    pub decisions: &'a [Decision],
+}
+
+/// The state of one matching while the tiers go through it.
+#[derive(Debug)]
+pub struct Resolver<'a> {
+    left: BTreeMap<SourceRef, Face>,
+    right: BTreeMap<LedgerRef, Face>,
+    voided: BTreeMap<LedgerRef, Face>,
+    forbidden: BTreeSet<(SourceRef, LedgerRef)>,
+    known: Known<'a>,
+    key: Clue,
+    taken: BTreeMap<LedgerRef, Face>,
+    matching: Matching,
+}
+
+impl<'a> Resolver<'a> {
+    /// Takes the documents of both sides. `key` says what the faces' keys are.
+    pub fn new(
+        left: BTreeMap<SourceRef, Face>,
+        right: BTreeMap<LedgerRef, Face>,
+        key: Clue,
+        known: Known<'a>,
+    ) -> Self {
+        let (right, voided) = right.into_iter().partition(|(_, face)| face.live);
+        let forbidden = known.decisions.iter().filter_map(|decision| match decision {
+            Decision::Unlink { expected, actual } => Some((expected.clone(), actual.clone())),
+            Decision::Link { .. } => None,
+        });
+        let forbidden = forbidden.collect();
+        let (taken, matching) = (BTreeMap::new(), Matching::default());
+        Self { left, right, voided, forbidden, known, key, taken, matching }
+    }
+
+    /// Matches what a person decided, then what an earlier run linked.
+    pub fn known_pairs(&mut self) {
+        for decision in self.known.decisions {
+            if let Decision::Link { expected, actual } = decision {
+                self.pair_if_open(expected, actual, MatchTier::Decision);
+            }
+        }
+        for link in self.known.links {
+            self.pair_if_open(&link.expected, &link.actual, MatchTier::Link);
+        }
+    }
+
+    fn pair_if_open(&mut self, expected: &SourceRef, actual: &LedgerRef, tier: MatchTier) {
+        let open = !self.forbidden.contains(&(expected.clone(), actual.clone()))
+            && self.left.contains_key(expected)
+            && (self.right.contains_key(actual) || self.voided.contains_key(actual));
+        if open {
+            self.take(expected, actual, tier);
+        }
+    }
+
+    /// Runs one tier: `weigh` gives a pair's weight, or nothing when it does not fit.
+    ///
+    /// One document of the source with several in the books that all repeat each other is matched
+    /// to one of them, and the others are duplicates. What the tier cannot decide stays open.
+    pub fn tier(&mut self, tier: MatchTier, weigh: impl Fn(&Face, &Face, &Clues) -> Option<i64>) {
+        let groups = solve(self.candidates(tier, &weigh));
+        for group in groups {
+            if let (1, [_, _, ..]) = (group.left.len(), to_vec(&group.right).as_slice()) {
+                self.one_of_many(&group, tier, &weigh);
+                continue;
+            }
+            for (expected, actual) in &group.certain {
+                self.take(expected, actual, tier);
+            }
+        }
+    }
+
+    /// Runs the last tier: what stays undecided in it is contested.
+    pub fn last_tier(
+        &mut self,
+        tier: MatchTier,
+        weigh: impl Fn(&Face, &Face, &Clues) -> Option<i64>,
+    ) {
+        for group in solve(self.candidates(tier, &weigh)) {
+            for (expected, actual) in &group.certain {
+                self.take(expected, actual, tier);
+            }
+            if group.undecided_left.is_empty() {
+                continue;
+            }
+            // Whatever the undecided ones could still become belongs to the same question.
+            let settled_left: BTreeSet<_> = group.certain.iter().map(|(l, _)| l.clone()).collect();
+            let settled_right: BTreeSet<_> = group.certain.iter().map(|(_, r)| r.clone()).collect();
+            let expected: Vec<SourceRef> = group.left.difference(&settled_left).cloned().collect();
+            let actual: Vec<LedgerRef> = group.right.difference(&settled_right).cloned().collect();
+            for it in &expected {
+                self.left.remove(it);
+            }
+            for it in &actual {
+                self.right.remove(it);
+            }
+            let reason = format!(
+                "{} in Workiz and {} in QuickBooks have the same customer and amount within a few \
+                 days, and nothing else tells them apart",
+                expected.len(),
+                actual.len()
+            );
+            self.matching.contested.push(Contest { expected, actual, reason });
+        }
+    }
+
+    fn candidates(
+        &self,
+        tier: MatchTier,
+        weigh: &impl Fn(&Face, &Face, &Clues) -> Option<i64>,
+    ) -> Vec<Candidate<SourceRef, LedgerRef>> {
+        let blocks = self.blocks(tier);
+        let mut candidates = Vec::new();
+        for (expected, left) in &self.left {
+            for block in block_keys(left, tier) {
+                for actual in blocks.get(&block).into_iter().flatten() {
+                    let pair = (expected.clone(), (*actual).clone());
+                    let Some(right) = self.right.get(*actual) else { continue };
+                    if self.forbidden.contains(&pair) {
+                        continue;
+                    }
+                    let clues = Clues::of(left, right, self.key);
+                    if let Some(weight) = weigh(left, right, &clues) {
+                        candidates.push(Candidate { left: pair.0, right: pair.1, weight });
+                    }
+                }
+            }
+        }
+        candidates
+    }
+
+    fn blocks(&self, tier: MatchTier) -> BTreeMap<String, Vec<&LedgerRef>> {
+        let mut blocks: BTreeMap<String, Vec<&LedgerRef>> = BTreeMap::new();
+        for (actual, face) in &self.right {
+            for key in block_keys_of_posted(face, tier) {
+                blocks.entry(key).or_default().push(actual);
+            }
+        }
+        blocks
+    }
+
+    fn one_of_many(
+        &mut self,
+        group: &Group<SourceRef, LedgerRef>,
+        tier: MatchTier,
+        weigh: &impl Fn(&Face, &Face, &Clues) -> Option<i64>,
+    ) {
+        let Some(expected) = group.left.first() else { return };
+        let Some(left) = self.left.get(expected).cloned() else { return };
+        // Keep one that agrees in customer and amount; among those the one that is tied to payments,
+        // then the one that agrees most, then the one that was entered first.
+        let kept = group.right.iter().max_by_key(|actual| {
+            let face = self.right.get(*actual);
+            let clues = face.map(|it| Clues::of(&left, it, self.key));
+            let same =
+                clues.as_ref().is_some_and(|it| it.has(Clue::Customer) && it.has(Clue::Amount));
+            let weight = face.zip(clues.as_ref()).and_then(|(it, clues)| weigh(&left, it, clues));
+            let tied = face.is_some_and(|it| it.ties > 0);
+            (same, tied, weight, Reverse(actual.id.as_str().len()), Reverse((*actual).clone()))
+        });
+        if let Some(kept) = kept.cloned() {
+            self.take(expected, &kept, tier);
+        }
+    }
+
+    fn take(&mut self, expected: &SourceRef, actual: &LedgerRef, tier: MatchTier) {
+        let Some(left) = self.left.remove(expected) else { return };
+        let Some(right) = self.right.remove(actual).or_else(|| self.voided.remove(actual)) else {
+            self.left.insert(expected.clone(), left);
+            return;
+        };
+        let Clues { agreed, disagreed, .. } = Clues::of(&left, &right, self.key);
+        let evidence = Evidence { tier, agreed, disagreed };
+        let (expected, actual) = (expected.clone(), actual.clone());
+        self.taken.insert(actual.clone(), right);
+        self.matching.matches.push(Match { expected, actual, evidence });
+    }
+
+    /// Finds open documents in the books that repeat a matched one.
+    pub fn duplicates(&mut self, repeats: impl Fn(&Face, &Face) -> bool) {
+        let mut found = Vec::new();
+        for (extra, face) in &self.right {
+            let original = self.matching.matches.iter().find(|it| {
+                it.actual.kind == extra.kind
+                    && self
+                        .taken
+                        .get(&it.actual)
+                        .is_some_and(|kept| kept.live && repeats(kept, face))
+            });
+            if let Some(it) = original {
+                let (kept, expected) = (it.actual.clone(), it.expected.clone());
+                found.push(Duplicate { extra: extra.clone(), kept, expected });
+            }
+        }
+        for it in &found {
+            self.right.remove(&it.extra);
+        }
+        self.matching.duplicates.extend(found);
+    }
+
+    /// Matches live documents of the source with voided ones in the books.
+    pub fn voided(&mut self, same: impl Fn(&Face, &Face) -> bool) {
+        let mut pairs = Vec::new();
+        for (expected, left) in self.left.iter().filter(|(_, face)| face.live) {
+            let mut fits = self.voided.iter().filter(|(_, right)| same(left, right));
+            if let (Some((actual, right)), None) = (fits.next(), fits.next()) {
+                let tier = if right.note.contains(&left.note) {
+                    MatchTier::Marker
+                } else {
+                    MatchTier::Number
+                };
+                pairs.push((expected.clone(), actual.clone(), tier));
+            }
+        }
+        for (expected, actual, tier) in pairs {
+            self.take(&expected, &actual, tier);
+        }
+    }
+
+    /// Ends the matching: whatever is still open is missing, extra, gone or void.
+    pub fn finish(self) -> Matching {
+        let mut matching = self.matching;
+        let (live, gone): (Vec<_>, Vec<_>) = self.left.into_iter().partition(|(_, it)| it.live);
+        matching.missing = live.into_iter().map(|(expected, _)| expected).collect();
+        matching.gone = gone.into_iter().map(|(expected, _)| expected).collect();
+        matching.extra = self.right.into_keys().collect();
+        matching.voided = self.voided.into_keys().collect();
+        matching.matches.sort_by(|a, b| a.expected.cmp(&b.expected));
+        matching
+    }
+}
+
+fn to_vec<T: Clone>(set: &BTreeSet<T>) -> Vec<T> {
+    set.iter().cloned().collect()
+}
+
+/// The keys under which an expected document looks for candidates: only documents that share one
+/// are compared, which keeps the work near linear.
+fn block_keys(face: &Face, tier: MatchTier) -> Vec<String> {
+    match tier {
+        MatchTier::Marker => vec![face.note.clone()],
+        MatchTier::Number | MatchTier::Reference => face.key.iter().cloned().collect(),
+        MatchTier::CustomerAmountDate | MatchTier::Decision | MatchTier::Link => {
+            vec![face.amount.to_string()]
+        }
+    }
+}
+
+fn block_keys_of_posted(face: &Face, tier: MatchTier) -> Vec<String> {
+    match tier {
+        MatchTier::Marker => markers(&face.note),
+        MatchTier::Number
+        | MatchTier::Reference
+        | MatchTier::CustomerAmountDate
+        | MatchTier::Decision
+        | MatchTier::Link => block_keys(face, tier),
+    }
+}
+
+/// Returns the markers in a note: `[tieout:inv_1]` and the like.
+fn markers(note: &str) -> Vec<String> {
+    let parts = note.split("[tieout:").skip(1);
+    parts.filter_map(|part| Some(format!("[tieout:{}]", part.split_once(']')?.0))).collect()
+}

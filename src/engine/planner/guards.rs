@@ -1,0 +1,116 @@
+//! What stands between a proposal and the books.
+
+use jiff::civil::Date;
+
+use crate::domain::discrepancy::Handling;
+use crate::domain::known::Known;
+use crate::domain::ledger::Preferences;
+use crate::domain::money::{Money, MoneyError};
+use crate::domain::plan::{Action, Guard, GuardVerdict};
+use crate::domain::policy::{Policy, Writes};
+use crate::domain::source::NativeSync;
+use crate::engine::planner::PlanInput;
+use crate::engine::planner::proposal::Proposal;
+
+/// What the plan has used up of its caps so far.
+#[derive(Clone, Copy, Debug)]
+pub struct Used {
+    /// Corrections that may be applied.
+    pub count: usize,
+    /// The money that they move.
+    pub amount: Money,
+}
+
+/// Returns the last closed day: the later of QuickBooks' own and the policy's.
+pub fn closed_through(preferences: &Preferences, policy: &Policy) -> Option<Date> {
+    preferences.book_close_date.max(policy.closed_through)
+}
+
+/// Says whether a proposal may be applied. `needs_held` tells that something that it rests on is
+/// held.
+///
+/// # Errors
+/// A sum leaves the exact range.
+pub fn judge(
+    input: &PlanInput<'_>,
+    it: &Proposal,
+    needs_held: Option<&str>,
+    used: &mut Used,
+) -> Result<GuardVerdict, MoneyError> {
+    if let Some((guard, reason)) = hard(input, it) {
+        return Ok(GuardVerdict::Held { guard, reason });
+    }
+    if let Some(title) = needs_held {
+        let reason = format!("it rests on another correction that is held: {title}");
+        return Ok(GuardVerdict::Held { guard: Guard::Dependency, reason });
+    }
+    if input.policy.writes == Writes::ReadOnly {
+        let reason = "the policy does not allow writes (`writes = false`)".to_owned();
+        return Ok(GuardVerdict::Held { guard: Guard::ReadOnly, reason });
+    }
+    let amount = used.amount.plus(it.moves)?;
+    let policy = input.policy;
+    if used.count >= policy.corrections_max {
+        let reason = format!(
+            "the plan already has {} corrections, the most that the policy allows",
+            used.count
+        );
+        return Ok(GuardVerdict::Held { guard: Guard::PlanCount, reason });
+    }
+    if amount > policy.plan_amount_max {
+        let reason = format!(
+            "with it the plan would move {}, more than the {} that the policy allows",
+            amount.words(),
+            policy.plan_amount_max.words()
+        );
+        return Ok(GuardVerdict::Held { guard: Guard::PlanAmount, reason });
+    }
+    *used = Used { count: used.count.saturating_add(1), amount };
+    Ok(approval(policy, it))
+}
+
+fn hard(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {
+    let closed = closed_through(&input.sides.actual.ledger.preferences, input.policy);
+    if let Some(closed) = closed
+        && let Some(date) = it.dates.iter().find(|date| **date <= closed)
+    {
+        return Some((
+            Guard::ClosedPeriod,
+            format!("{date} lies in a closed period (closed through {closed})"),
+        ));
+    }
+    if let Some(blocked) = &it.blocked {
+        return Some(blocked.clone());
+    }
+    let creates = matches!(it.action, Action::CreateSale { .. } | Action::CreatePayment { .. });
+    if creates && it.origin.as_ref().is_some_and(|origin| input.unknown.contains(origin)) {
+        let reason = "an earlier attempt to create it has no known outcome".to_owned();
+        return Some((Guard::UnknownOutcome, reason));
+    }
+    if creates && input.native_sync == Known::Known(NativeSync::On) {
+        let reason = "Workiz's own QuickBooks sync is on and would create it too".to_owned();
+        return Some((Guard::NativeSync, reason));
+    }
+    if it.moves > input.policy.correction_amount_max {
+        let reason = format!(
+            "it moves {}, more than the {} that the policy allows for one correction",
+            it.moves.words(),
+            input.policy.correction_amount_max.words()
+        );
+        return Some((Guard::CorrectionAmount, reason));
+    }
+    None
+}
+
+fn approval(policy: &Policy, it: &Proposal) -> GuardVerdict {
+    let open = it.settles.iter().filter(|d| d.code.handling() != Handling::Note);
+    let asks = open
+        .clone()
+        .find(|d| d.code.handling() != Handling::Automatic || !policy.unattended.contains(&d.code));
+    match asks {
+        None => GuardVerdict::Allowed,
+        Some(d) => GuardVerdict::NeedsApproval {
+            reason: format!("\"{}\" is not corrected unattended", d.code.words()),
+        },
+    }
+}

@@ -1,0 +1,51 @@
+//! From discrepancies to a plan: complete writes with conditions and verdicts, and what is left to
+//! a person. Synchronous and pure; all cleverness about writing stands here, none in applying.
+
+pub mod assemble;
+pub mod balances;
+pub mod guards;
+pub mod payments;
+pub mod proposal;
+pub mod sales;
+pub mod triage;
+
+use std::collections::BTreeSet;
+
+use crate::domain::discrepancy::Discrepancy;
+use crate::domain::expected::SourceRef;
+use crate::domain::id::SnapshotId;
+use crate::domain::known::Known;
+use crate::domain::money::MoneyError;
+use crate::domain::plan::Plan;
+use crate::domain::policy::Policy;
+use crate::domain::source::NativeSync;
+use crate::engine::differ::sides::Sides;
+
+/// All that planning looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanInput<'a> {
+    /// Both books, matched.
+    pub sides: &'a Sides<'a>,
+    /// What differs.
+    pub discrepancies: &'a [Discrepancy],
+    /// What may be written.
+    pub policy: &'a Policy,
+    /// The snapshot that all of it comes from; part of the plan's id.
+    pub snapshot: &'a SnapshotId,
+    /// Source documents whose last write has an unknown outcome: nothing is created for them.
+    pub unknown: &'a BTreeSet<SourceRef>,
+    /// Whether Workiz's own sync is on.
+    pub native_sync: Known<NativeSync>,
+}
+
+/// Plans the corrections. Every open discrepancy ends in exactly one correction or exception.
+///
+/// # Errors
+/// A sum leaves the exact range, or two currencies meet: a bug.
+pub fn plan(input: &PlanInput<'_>) -> Result<Plan, MoneyError> {
+    let mut triage = triage::Triage::default();
+    sales::propose(input, &mut triage)?;
+    payments::propose(input, &mut triage)?;
+    triage::leave_to_person(input.discrepancies, &mut triage);
+    assemble::assemble(input, triage)
+}
