@@ -2,21 +2,21 @@
 
 use serde_json::Value;
 
-use super::company::Company;
-use super::fault::Fault;
-use super::idempotency::check_item_id;
-use super::json::Doc;
-use super::json::doc;
-use super::json::put;
-use super::json::text;
-use super::kind::Kind;
-use super::query::run;
-use super::route::NOT_SIMULATED;
-use super::route::operation;
-use super::settings::QboSettings;
-use super::write::DuplicateNumber;
-use super::write::Order;
-use super::write::execute;
+use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::idempotency::check_item_id;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::query::run;
+use crate::sandbox::qbo::route::NOT_SIMULATED;
+use crate::sandbox::qbo::route::operation;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::write::DuplicateNumber;
+use crate::sandbox::qbo::write::Order;
+use crate::sandbox::qbo::write::execute;
 
 /// The most items of a batch. Source: API reference.
 const ITEMS_MAX: usize = 30;

@@ -8,16 +8,16 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::amount;
-use super::json::doc;
-use super::json::put;
-use super::json::reference;
-use super::json::stamp;
-use super::json::text;
-use super::kind::Family;
-use super::kind::Kind;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::reference;
+use crate::sandbox::qbo::json::stamp;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Family;
+use crate::sandbox::qbo::kind::Kind;
 
 /// A deleted document, which change data capture still tells.
 #[derive(Clone, Debug)]
@@ -133,7 +133,7 @@ impl Books {
     /// Gives the next free id of a family.
     pub(super) fn next_id(&mut self, family: Family) -> u64 {
         let last = self.counters.ids.entry(family).or_insert(0);
-        *last += 1;
+        *last = last.saturating_add(1);
         *last
     }
 

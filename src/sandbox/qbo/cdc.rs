@@ -3,17 +3,17 @@
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use super::books::Books;
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::at;
-use super::json::doc;
-use super::json::moment;
-use super::json::put;
-use super::json::stamp;
-use super::kind::Kind;
-use super::render::render;
-use super::route::NOT_SIMULATED;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::at;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::moment;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::stamp;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::render::render;
+use crate::sandbox::qbo::route::NOT_SIMULATED;
 
 /// The most objects of one kind in an answer. Source: API reference and a production connector.
 const OBJECTS_MAX: usize = 1000;

@@ -2,22 +2,22 @@
 //!
 //! Source: the published schema.
 
-use super::kind::Kind;
-use super::schema::ADDRESS;
-use super::schema::CASH_BACK;
-use super::schema::CUSTOM_FIELD;
-use super::schema::Class;
-use super::schema::EMAIL;
-use super::schema::LINE;
-use super::schema::LINKED_TXN;
-use super::schema::MEMO;
-use super::schema::METADATA;
-use super::schema::PHONE;
-use super::schema::REF;
-use super::schema::REFERENCE;
-use super::schema::Shape;
-use super::schema::TAX_DETAIL;
-use super::schema::WEB_ADDRESS;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::schema::ADDRESS;
+use crate::sandbox::qbo::schema::CASH_BACK;
+use crate::sandbox::qbo::schema::CUSTOM_FIELD;
+use crate::sandbox::qbo::schema::Class;
+use crate::sandbox::qbo::schema::EMAIL;
+use crate::sandbox::qbo::schema::LINE;
+use crate::sandbox::qbo::schema::LINKED_TXN;
+use crate::sandbox::qbo::schema::MEMO;
+use crate::sandbox::qbo::schema::METADATA;
+use crate::sandbox::qbo::schema::PHONE;
+use crate::sandbox::qbo::schema::REF;
+use crate::sandbox::qbo::schema::REFERENCE;
+use crate::sandbox::qbo::schema::Shape;
+use crate::sandbox::qbo::schema::TAX_DETAIL;
+use crate::sandbox::qbo::schema::WEB_ADDRESS;
 
 const COMMON: &[(&str, Shape)] = &[
     ("Id", Shape::Ignored),

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::date;
-use super::json::decimal;
-use super::json::trimmed;
-use super::schema::Class;
-use super::schema::Shape;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::date;
+use crate::sandbox::qbo::json::decimal;
+use crate::sandbox::qbo::json::trimmed;
+use crate::sandbox::qbo::schema::Class;
+use crate::sandbox::qbo::schema::Shape;
 
 /// A request's properties after the check; `None` asks to clear one.
 pub(super) type Given = BTreeMap<String, Option<Value>>;

@@ -2,20 +2,20 @@
 
 use serde_json::Value;
 
-use super::books::Books;
-use super::books::Tombstone;
-use super::idempotency::Replays;
-use super::json::Doc;
-use super::json::doc;
-use super::json::moment;
-use super::json::object;
-use super::json::put;
-use super::json::rows;
-use super::json::text;
-use super::kind::Family;
-use super::kind::Kind;
-use super::limits::Limiter;
-use super::oauth::Oauth;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::books::Tombstone;
+use crate::sandbox::qbo::idempotency::Replays;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::moment;
+use crate::sandbox::qbo::json::object;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Family;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::limits::Limiter;
+use crate::sandbox::qbo::oauth::Oauth;
 
 /// The state of one company and of the authorization server for it.
 #[derive(Debug)]

@@ -6,16 +6,16 @@ use serde_json::Value;
 use url::Url;
 use url::form_urlencoded;
 
-use super::company::Company;
-use super::envelope::Answer;
-use super::envelope::gateway;
-use super::json::Doc;
-use super::json::doc;
-use super::json::put;
-use super::json::text;
-use super::oauth::Tokens;
-use super::route::Call;
-use super::settings::QboSettings;
+use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::envelope::Answer;
+use crate::sandbox::qbo::envelope::gateway;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::oauth::Tokens;
+use crate::sandbox::qbo::route::Call;
+use crate::sandbox::qbo::settings::QboSettings;
 
 /// The scopes that may be asked. Source: API reference.
 const SCOPES: [&str; 7] = [

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::fault::Fault;
-use super::fault::Timed;
-use super::json::Doc;
-use super::json::doc;
-use super::json::put;
-use super::json::stamp_ms;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::fault::Timed;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::put_default;
+use crate::sandbox::qbo::json::stamp_ms;
 
 /// An answer before it becomes HTTP.
 #[derive(Clone, Debug)]
@@ -38,7 +39,7 @@ impl Answer {
 ///
 /// Source: recorded traffic for the headers.
 pub(super) fn success(format: Format, mut inner: Doc, now: Timestamp) -> Answer {
-    put(&mut inner, "time", stamp_ms(now));
+    put_default(&mut inner, "time", stamp_ms(now));
     let mut answer = match format {
         Format::Json => {
             Answer::new(200, "application/json;charset=utf-8", Value::Object(inner).to_string())

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::json::Doc;
-use super::json::doc;
-use super::kind::Kind;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::kind::Kind;
 
 /// Whether a fault's envelope carries the server's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +163,21 @@ impl Fault {
     pub(super) fn business(detail: &str) -> Self {
         let message = "A business validation error has occurred while processing your request";
         Self::new(6000, message, format!("Business Validation Error: {detail}"))
+    }
+
+    /// A name that waits for another one. Source: a vendor's traffic.
+    pub(super) fn name_list_locked() -> Self {
+        Self::business("You can only add or edit one name at a time. Please try again.")
+    }
+
+    /// A company that may no longer be used; this one comes with status 200.
+    ///
+    /// Source: an issue thread for the status; the text is assumed.
+    pub(super) fn subscription_ended() -> Self {
+        let detail = "Subscription period has ended or canceled or there was a billing problem";
+        let mut fault = Self::new(6190, "Invalid Company Status", detail.to_owned());
+        fault.status = 200;
+        fault
     }
 
     /// An amount that is not price times quantity.

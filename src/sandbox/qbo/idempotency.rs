@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::fault::Fault;
-use super::json::Doc;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
 
 /// The most characters of a request id. Source: API reference.
 const LENGTH_MAX: usize = 50;

@@ -1,23 +1,25 @@
 //! The lists: customers, items, accounts, classes, departments, payment methods and terms.
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::books::Books;
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::flag;
-use super::json::put;
-use super::json::put_default;
-use super::json::reference;
-use super::json::text;
-use super::json::to_reference;
-use super::json::trimmed;
-use super::kind::Kind;
-use super::refs;
-use super::render::preference;
-use super::sales;
-use super::write::Draft;
-use super::write::Origin;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::put_default;
+use crate::sandbox::qbo::json::reference;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::json::to_reference;
+use crate::sandbox::qbo::json::trimmed;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::refs;
+use crate::sandbox::qbo::render::preference;
+use crate::sandbox::qbo::sales;
+use crate::sandbox::qbo::write::Draft;
+use crate::sandbox::qbo::write::Origin;
 
 /// The levels that a list may have, the top included. Source: API reference.
 const LEVELS_MAX: u64 = 5;
@@ -147,6 +149,7 @@ fn put_kind_fields(books: &Books, draft: &Draft, row: &mut Doc) -> Result<(), Fa
             if !row.contains_key("DueDays") && !row.contains_key("DayOfMonthDue") {
                 return Err(Fault::missing("DueDays"));
             }
+            check_term_range(row)?;
             let kind = if row.contains_key("DueDays") { "STANDARD" } else { "DATE_DRIVEN" };
             put(row, "Type", kind);
         }
@@ -158,6 +161,26 @@ fn put_kind_fields(books: &Books, draft: &Draft, row: &mut Doc) -> Result<(), Fa
             put(row, "Balance", 0);
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// Refuses numbers outside a term's ranges. Source: API reference.
+fn check_term_range(row: &Doc) -> Result<(), Fault> {
+    let ranges = [
+        ("DueDays", 0, 999),
+        ("DiscountDays", 0, 999),
+        ("DiscountPercent", 0, 100),
+        ("DayOfMonthDue", 1, 31),
+        ("DueNextMonthDays", 0, 999),
+        ("DiscountDayOfMonth", 1, 31),
+    ];
+    for (key, least, most) in ranges {
+        let given = amount(row, key);
+        let range = Decimal::from(least)..=Decimal::from(most);
+        if row.contains_key(key) && !range.contains(&given) {
+            return Err(Fault::invalid(2240, "Invalid Range", key, &given.to_string()));
+        }
     }
     Ok(())
 }
@@ -204,7 +227,7 @@ fn item_fields(draft: &Draft, row: &mut Doc) -> Result<(), Fault> {
         }
     }
     for key in ["UnitPrice", "PurchaseCost"] {
-        let price = super::json::amount(row, key);
+        let price = amount(row, key);
         put(row, key, trimmed(price));
     }
     Ok(())

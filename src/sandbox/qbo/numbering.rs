@@ -1,16 +1,16 @@
 //! Document numbers of sales forms: given or assigned, and never twice.
 
-use super::books::Books;
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::put;
-use super::json::text;
-use super::render::prefers;
-use super::settings::DuplicateScope;
-use super::settings::QboSettings;
-use super::write::Draft;
-use super::write::DuplicateNumber;
-use super::write::Origin;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::render::prefers;
+use crate::sandbox::qbo::settings::DuplicateScope;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::write::Draft;
+use crate::sandbox::qbo::write::DuplicateNumber;
+use crate::sandbox::qbo::write::Origin;
 
 /// Settles a form's `DocNumber`.
 ///

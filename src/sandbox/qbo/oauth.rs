@@ -6,12 +6,13 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::json::Doc;
-use super::json::doc;
-use super::json::moment;
-use super::json::object;
-use super::json::text;
-use super::settings::Rotation;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::moment;
+use crate::sandbox::qbo::json::object;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::settings::Rotation;
 
 /// How long an access token lives. Source: API reference.
 const ACCESS_LIFE: SignedDuration = SignedDuration::from_hours(1);
@@ -203,7 +204,7 @@ impl Oauth {
         self.refresh_issued = time("refresh_issued", self.refresh_issued);
         self.refresh_expires = time("refresh_expires", self.refresh_expires);
         self.grant_expires = time("grant_expires", self.grant_expires);
-        self.revoked = super::json::flag(saved, "revoked");
+        self.revoked = flag(saved, "revoked");
         self.serial = saved.get("serial").and_then(Value::as_u64).unwrap_or(0);
         if let Some(access) = object(saved, "access") {
             let rows = access.iter();

@@ -5,26 +5,26 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::books::Books;
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::amount;
-use super::json::decimal;
-use super::json::doc;
-use super::json::flag;
-use super::json::half_up_cents;
-use super::json::money;
-use super::json::put;
-use super::json::put_default;
-use super::json::reference;
-use super::json::rows;
-use super::json::text;
-use super::json::to_reference;
-use super::json::today;
-use super::kind::Kind;
-use super::refs;
-use super::sales;
-use super::write::Draft;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::decimal;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::half_up_cents;
+use crate::sandbox::qbo::json::money;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::put_default;
+use crate::sandbox::qbo::json::reference;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::json::to_reference;
+use crate::sandbox::qbo::json::today;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::refs;
+use crate::sandbox::qbo::sales;
+use crate::sandbox::qbo::write::Draft;
 
 /// How much is applied to each linked document.
 type Applied = BTreeMap<(Kind, u64), Decimal>;
@@ -61,6 +61,10 @@ pub(super) fn compute(books: &mut Books, draft: &Draft) -> Result<Doc, Fault> {
         check_customer(books, kind, id, &customer)?;
         let wanted = line.get("Amount").and_then(decimal);
         let wanted = half_up_cents(wanted.ok_or_else(|| Fault::missing("Line.Amount"))?);
+        if wanted.is_sign_negative() && !wanted.is_zero() {
+            let given = wanted.to_string();
+            return Err(Fault::invalid(2290, "Negative Amount", "Line.Amount", &given));
+        }
         let open = open_amount(books, kind, id, &before, &after);
         if open.is_zero() && !wanted.is_zero() {
             return Err(Fault::cannot_link("the transaction has already been paid in full."));

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::books::Books;
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::flag;
-use super::json::put;
-use super::json::text;
-use super::kind::Kind;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
 
 /// The item ids that stand for no item.
 pub(super) const SPECIAL_ITEMS: [&str; 2] = ["SHIPPING_ITEM_ID", "GRATUITY_ITEM_ID"];

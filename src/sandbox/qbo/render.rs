@@ -2,17 +2,18 @@
 
 use serde_json::Value;
 
-use super::books::Books;
-use super::json::Doc;
-use super::json::amount;
-use super::json::doc;
-use super::json::money;
-use super::json::object;
-use super::json::put;
-use super::json::rows;
-use super::json::text;
-use super::kind::Kind;
-use super::refs;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::half_up_cents;
+use crate::sandbox::qbo::json::money;
+use crate::sandbox::qbo::json::object;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::refs;
 
 /// Renders a document: names beside references, balances of customers, the facts of linked lines.
 pub(super) fn render(books: &Books, kind: Kind, id: u64, stored: &Doc) -> Doc {
@@ -47,10 +48,8 @@ fn payment_line(books: &Books, line: &Doc) -> Doc {
     let kind = Kind::by_name(text(link, "TxnType").unwrap_or_default());
     let linked = kind.and_then(|kind| books.get_text(kind, id));
     let open = linked.map(|it| amount(it, "Balance")).unwrap_or_default() + amount(line, "Amount");
-    let mut facts = vec![
-        fact("txnId", id),
-        fact("txnOpenBalance", &format!("{:.2}", super::json::half_up_cents(open))),
-    ];
+    let mut facts =
+        vec![fact("txnId", id), fact("txnOpenBalance", &format!("{:.2}", half_up_cents(open)))];
     if let Some(number) = linked.and_then(|it| text(it, "DocNumber")) {
         facts.push(fact("txnReferenceNumber", number));
     }

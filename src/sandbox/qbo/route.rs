@@ -2,31 +2,35 @@
 
 use serde_json::Value;
 
-use super::batch;
-use super::cdc;
-use super::company::Company;
-use super::envelope::Answer;
-use super::envelope::Format;
-use super::envelope::fault;
-use super::envelope::gateway;
-use super::envelope::success;
-use super::envelope::throttled;
-use super::fault::Fault;
-use super::idempotency::check_batch_id;
-use super::idempotency::check_id;
-use super::json::Doc;
-use super::json::doc;
-use super::kind::Kind;
-use super::limits::CallClass;
-use super::query::run;
-use super::render::render_by_id;
-use super::settings::Limits;
-use super::settings::QboSettings;
-use super::settings::RequestIdMode;
-use super::write::DuplicateNumber;
-use super::write::Operation;
-use super::write::Order;
-use super::write::execute;
+use crate::sandbox::qbo::batch;
+use crate::sandbox::qbo::cdc;
+use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::envelope::Answer;
+use crate::sandbox::qbo::envelope::Format;
+use crate::sandbox::qbo::envelope::fault;
+use crate::sandbox::qbo::envelope::gateway;
+use crate::sandbox::qbo::envelope::success;
+use crate::sandbox::qbo::envelope::throttled;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::idempotency::check_batch_id;
+use crate::sandbox::qbo::idempotency::check_id;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::stamp_ms;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::limits::CallClass;
+use crate::sandbox::qbo::query::run;
+use crate::sandbox::qbo::query::run::pseudo_tax_codes;
+use crate::sandbox::qbo::render::render_by_id;
+use crate::sandbox::qbo::settings::Limits;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::settings::RequestIdMode;
+use crate::sandbox::qbo::write::DuplicateNumber;
+use crate::sandbox::qbo::write::Operation;
+use crate::sandbox::qbo::write::Order;
+use crate::sandbox::qbo::write::execute;
 
 /// Paths and entities that the real service has and this sandbox has not.
 pub(super) const NOT_SIMULATED: [&str; 26] = [
@@ -168,6 +172,11 @@ fn check_number(id: &str) -> Result<u64, Fault> {
 
 fn read(company: &Company, entity: &str, id: &str) -> Result<Doc, Fault> {
     let kind = Kind::by_path(entity).ok_or_else(Fault::not_found)?;
+    if kind == Kind::TaxCode
+        && let Some(pseudo) = pseudo_tax_codes().into_iter().find(|it| text(it, "Id") == Some(id))
+    {
+        return Ok(doc([(kind.name(), Value::Object(pseudo))]));
+    }
     let found = render_by_id(&company.books, kind, check_number(id)?);
     let found = found.ok_or_else(Fault::not_found)?;
     Ok(doc([(kind.name(), Value::Object(found))]))
@@ -194,8 +203,9 @@ fn write(
     };
     let order = Order { kind, operation, body: body(call)?, duplicate_number };
     let done = execute(&mut company.books, settings, &order)?;
-    let inner = doc([(kind.name(), Value::Object(done))]);
+    let mut inner = doc([(kind.name(), Value::Object(done))]);
     if let Some(id) = &request_id {
+        put(&mut inner, "time", stamp_ms(company.books.now));
         company.replays.keep(id, &inner);
     }
     Ok(inner)

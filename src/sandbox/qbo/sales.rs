@@ -3,32 +3,32 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::books::Books;
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::amount;
-use super::json::date;
-use super::json::decimal;
-use super::json::money;
-use super::json::object;
-use super::json::put;
-use super::json::put_default;
-use super::json::reference;
-use super::json::rows;
-use super::json::text;
-use super::json::to_reference;
-use super::json::today;
-use super::kind::Kind;
-use super::lines;
-use super::numbering;
-use super::payment;
-use super::refs;
-use super::render::preference;
-use super::render::prefers;
-use super::settings::QboSettings;
-use super::tax;
-use super::write::Draft;
-use super::write::Origin;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::date;
+use crate::sandbox::qbo::json::decimal;
+use crate::sandbox::qbo::json::money;
+use crate::sandbox::qbo::json::object;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::put_default;
+use crate::sandbox::qbo::json::reference;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::json::to_reference;
+use crate::sandbox::qbo::json::today;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::lines;
+use crate::sandbox::qbo::numbering;
+use crate::sandbox::qbo::payment;
+use crate::sandbox::qbo::refs;
+use crate::sandbox::qbo::render::preference;
+use crate::sandbox::qbo::render::prefers;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::tax;
+use crate::sandbox::qbo::write::Draft;
+use crate::sandbox::qbo::write::Origin;
 
 /// The fields whose presence in an update makes the service compute the amounts anew.
 const MONEY_FIELDS: [&str; 4] =
@@ -114,7 +114,7 @@ fn put_dates(books: &Books, draft: &Draft, form: &mut Doc) {
         .or_else(|| default.and_then(|it| it.get("value")).and_then(Value::as_str));
     let term = term.and_then(|it| books.get_text(Kind::Term, it));
     let days = term.and_then(|it| it.get("DueDays")).and_then(decimal).unwrap_or_default();
-    let days = i64::try_from(days).unwrap_or(0);
+    let days = i64::try_from(days).unwrap_or(0).clamp(0, 999);
     if let Some(day) = text(form, "TxnDate").and_then(date) {
         let due = day.saturating_add(jiff::Span::new().days(days));
         put(form, "DueDate", due.to_string());
@@ -180,7 +180,13 @@ fn put_links(draft: &Draft, form: &mut Doc) -> Result<(), Fault> {
             return Err(Fault::not_simulated("Linking estimates and time activities"));
         }
     }
-    put(form, "LinkedTxn", kept.unwrap_or_else(|| Value::Array(Vec::new())));
+    // A receipt shows links only once it has had one. Source: recorded traffic.
+    form.remove("LinkedTxn");
+    let always = matches!(draft.kind, Kind::Invoice | Kind::CreditMemo);
+    let none = || always.then(|| Value::Array(Vec::new()));
+    if let Some(links) = kept.or_else(none) {
+        put(form, "LinkedTxn", links);
+    }
     Ok(())
 }
 

@@ -3,23 +3,24 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::books::Books;
-use super::company::Company;
-use super::idempotency::Replays;
-use super::json::Doc;
-use super::json::doc;
-use super::json::flag;
-use super::json::object;
-use super::json::put_default;
-use super::json::rows;
-use super::json::stamp;
-use super::json::text;
-use super::kind::Kind;
-use super::limits::Limiter;
-use super::oauth::Oauth;
-use super::settings::QboSettings;
-use super::write::given_id;
-use super::write::plant;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::idempotency::Replays;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::object;
+use crate::sandbox::qbo::json::put_default;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::stamp;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::limits::Limiter;
+use crate::sandbox::qbo::oauth::Oauth;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::write::given_id;
+use crate::sandbox::qbo::write::plant;
+use crate::sandbox::qbo::write::seeded_times;
 
 /// Why a seed cannot become a company.
 #[derive(Debug, thiserror::Error)]
@@ -76,13 +77,20 @@ pub(super) fn load(
         return Err(malformed(&format!("entities.{unknown}"), "this entity is not simulated"));
     }
     let saved = flag(seed, "saved");
+    let mut ids = std::collections::BTreeSet::new();
     for kind in Kind::ALL {
         for row in parents_first(rows(&entities, kind.name())) {
             let place = format!("entities.{}", kind.name());
             let row = row.as_object().ok_or_else(|| malformed(&place, "an object is expected"))?;
+            let id = given_id(row).ok().flatten();
+            let id = id.ok_or_else(|| malformed(&place, "a document has no numeric Id"))?;
+            if !ids.insert((kind.family(), id)) {
+                return Err(malformed(
+                    &place,
+                    &format!("the Id {id} is given twice in its family"),
+                ));
+            }
             if saved {
-                let id = given_id(row).ok().flatten();
-                let id = id.ok_or_else(|| malformed(&place, "a document has no Id"))?;
                 loaded.books.put(kind, id, row.clone());
             } else {
                 plant(&mut loaded.books, settings, kind, row).map_err(|fault| {
@@ -135,10 +143,7 @@ fn restore_times(books: &mut Books, entities: &Doc) {
             let mut restored = Doc::clone(&stored);
             restored
                 .insert("SyncToken".to_owned(), Value::from(text(row, "SyncToken").unwrap_or("0")));
-            restored.insert(
-                "MetaData".to_owned(),
-                Value::Object(super::write::seeded_times(books, row)),
-            );
+            restored.insert("MetaData".to_owned(), Value::Object(seeded_times(books, row)));
             books.put(kind, id, restored);
         }
     }

@@ -18,22 +18,25 @@ use jiff::Timestamp;
 use serde_json::Value;
 use url::form_urlencoded;
 
-use super::company::Company;
-use super::consent;
-use super::envelope::Answer;
-use super::envelope::gateway;
-use super::envelope::system_fault;
-use super::envelope::throttled;
-use super::json::Doc;
-use super::kind::Kind;
-use super::render::render;
-use super::route;
-use super::route::Call;
-use super::seed;
-use super::seed::SeedError;
-use super::settings::QboSettings;
-use super::trouble::Trouble;
-use super::trouble::TroublePlan;
+use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::consent;
+use crate::sandbox::qbo::envelope::Answer;
+use crate::sandbox::qbo::envelope::Format;
+use crate::sandbox::qbo::envelope::fault;
+use crate::sandbox::qbo::envelope::gateway;
+use crate::sandbox::qbo::envelope::system_fault;
+use crate::sandbox::qbo::envelope::throttled;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::render::render;
+use crate::sandbox::qbo::route;
+use crate::sandbox::qbo::route::Call;
+use crate::sandbox::qbo::seed;
+use crate::sandbox::qbo::seed::SeedError;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::trouble::Trouble;
+use crate::sandbox::qbo::trouble::TroublePlan;
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -123,7 +126,9 @@ impl QboSandbox {
 
     /// Gives the whole state, which `try_new` takes again.
     pub fn state(&self) -> Value {
-        self.company().save()
+        let mut company = self.company();
+        company.books.now = (self.inner.clock)();
+        company.save()
     }
 
     /// Sets the address that the discovery document gives.
@@ -207,6 +212,10 @@ impl QboSandbox {
             Some(Trouble::ForeignEdit { entity, id }) => {
                 edit_by_another(&mut company, &entity, &id);
                 self.answer(&mut company, &call)
+            }
+            Some(Trouble::NameListLocked) => fault(Format::Json, &Fault::name_list_locked(), now),
+            Some(Trouble::SubscriptionEnded) => {
+                fault(Format::Json, &Fault::subscription_ended(), now)
             }
             Some(Trouble::MalformedBody) => Answer::new(
                 200,

@@ -3,25 +3,25 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::books::Books;
-use super::json::Doc;
-use super::json::amount;
-use super::json::decimal;
-use super::json::doc;
-use super::json::flag;
-use super::json::half_up_cents;
-use super::json::money;
-use super::json::object;
-use super::json::put;
-use super::json::reference;
-use super::json::rows;
-use super::json::to_reference;
-use super::json::trimmed;
-use super::kind::Kind;
-use super::lines::Sums;
-use super::render::preference;
-use super::render::prefers;
-use super::write::Origin;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::decimal;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::half_up_cents;
+use crate::sandbox::qbo::json::money;
+use crate::sandbox::qbo::json::object;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::reference;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::to_reference;
+use crate::sandbox::qbo::json::trimmed;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::lines::Sums;
+use crate::sandbox::qbo::render::preference;
+use crate::sandbox::qbo::render::prefers;
+use crate::sandbox::qbo::write::Origin;
 
 /// Computes `TxnTaxDetail` and the total of the tax.
 ///

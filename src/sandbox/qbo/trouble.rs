@@ -15,6 +15,10 @@ pub enum Trouble {
     CutBeforeWrite,
     /// The call is processed, and the connection ends before the answer.
     CutAfterWrite,
+    /// The call is refused with 6000 because another one edits the list of names; nothing is done.
+    NameListLocked,
+    /// The call is answered with status 200 and a fault: the company's subscription has ended.
+    SubscriptionEnded,
     /// Somebody else changes a document just before the call is processed.
     ForeignEdit {
         /// The entity's name, such as `Invoice`.

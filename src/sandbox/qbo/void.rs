@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::books::Books;
-use super::deposit;
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::amount;
-use super::json::put;
-use super::json::rows;
-use super::json::text;
-use super::kind::Kind;
-use super::payment;
-use super::settings::QboSettings;
-use super::settings::VoidWithPayments;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::deposit;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::payment;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::settings::VoidWithPayments;
 
 /// Voids a transaction: it stays, with zeros and "Voided" before its note.
 ///
@@ -42,13 +43,15 @@ pub(super) fn void(
     let note = note.map_or_else(|| "Voided".to_owned(), |old| format!("Voided - {old}"));
     put(&mut voided, "PrivateNote", note);
     put(&mut voided, "TotalAmt", 0);
-    put(&mut voided, "LinkedTxn", Vec::<Value>::new());
+    if voided.contains_key("LinkedTxn") {
+        put(&mut voided, "LinkedTxn", Vec::<Value>::new());
+    }
     if kind == Kind::Payment {
         put(&mut voided, "UnappliedAmt", 0);
         put(&mut voided, "Line", Vec::<Value>::new());
     } else {
         put(&mut voided, "Balance", 0);
-        put(&mut voided, "TxnTaxDetail", super::json::doc([("TotalTax", Value::from(0))]));
+        put(&mut voided, "TxnTaxDetail", doc([("TotalTax", Value::from(0))]));
         voided.remove("Deposit");
         let lines = rows(previous, "Line").iter().filter_map(Value::as_object);
         let lines: Vec<Value> = lines.map(|it| Value::Object(zeroed(it))).collect();

@@ -5,32 +5,35 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::books::Books;
-use super::books::set_updated;
-use super::classes::class;
-use super::clean::Given;
-use super::clean::clean;
-use super::clean::settle;
-use super::deposit;
-use super::fault::Fault;
-use super::json::Doc;
-use super::json::date;
-use super::json::doc;
-use super::json::flag;
-use super::json::put;
-use super::json::put_default;
-use super::json::rows;
-use super::json::stamp;
-use super::json::text;
-use super::json::today;
-use super::kind::Kind;
-use super::names;
-use super::payment;
-use super::render::preference;
-use super::render::render_by_id;
-use super::sales;
-use super::settings::QboSettings;
-use super::void;
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::books::set_updated;
+use crate::sandbox::qbo::classes::class;
+use crate::sandbox::qbo::clean::Given;
+use crate::sandbox::qbo::clean::clean;
+use crate::sandbox::qbo::clean::settle;
+use crate::sandbox::qbo::deposit;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::at;
+use crate::sandbox::qbo::json::date;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::moment;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::put_default;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::stamp;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::json::today;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::names;
+use crate::sandbox::qbo::payment;
+use crate::sandbox::qbo::render::preference;
+use crate::sandbox::qbo::render::render_by_id;
+use crate::sandbox::qbo::sales;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::void;
 
 /// What a request wants done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,8 +175,8 @@ pub(super) fn plant(
 /// Gives the times that a seeded document brings, or now.
 pub(super) fn seeded_times(books: &Books, wire: &Doc) -> Doc {
     let time = |key: &str| {
-        let given = super::json::at(wire, key).and_then(Value::as_str);
-        Value::from(stamp(given.and_then(super::json::moment).unwrap_or(books.now)))
+        let given = at(wire, key).and_then(Value::as_str);
+        Value::from(stamp(given.and_then(moment).unwrap_or(books.now)))
     };
     let created = time("MetaData.CreateTime");
     let updated = time("MetaData.LastUpdatedTime");
@@ -182,7 +185,7 @@ pub(super) fn seeded_times(books: &Books, wire: &Doc) -> Doc {
 
 fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u64, Fault> {
     let given = clean(class(order.kind), &order.body)?;
-    if order.kind == Kind::Customer && !super::json::amount(&order.body, "Balance").is_zero() {
+    if order.kind == Kind::Customer && !amount(&order.body, "Balance").is_zero() {
         return Err(Fault::not_simulated("A customer's opening balance"));
     }
     let id = books.next_id(order.kind.family());

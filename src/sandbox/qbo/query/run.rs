@@ -78,7 +78,7 @@ pub(in crate::sandbox::qbo) fn run(
 /// Gives the two codes for lines, which have neither version nor domain.
 ///
 /// Source: API reference.
-fn pseudo_tax_codes() -> [Doc; 2] {
+pub(in crate::sandbox::qbo) fn pseudo_tax_codes() -> [Doc; 2] {
     ["TAX", "NON"].map(|code| {
         doc([
             ("Id", Value::from(code)),

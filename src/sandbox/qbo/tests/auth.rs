@@ -6,11 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::kit::Client;
-use super::kit::Got;
-use super::kit::seed;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::settings::Rotation;
+use crate::sandbox::qbo::tests::kit::Client;
+use crate::sandbox::qbo::tests::kit::Got;
+use crate::sandbox::qbo::tests::kit::seed;
 
 fn post_form(client: &Client, path: &str, basic: &str, body: &str) -> Got {
     let encoded = STANDARD.encode(basic);

@@ -2,17 +2,17 @@
 
 use serde_json::json;
 
-use super::kit::Client;
-use super::kit::id;
-use super::kit::invoice;
-use super::kit::line;
-use super::kit::number;
-use super::kit::payment;
-use super::kit::seed;
-use super::kit::shown;
-use super::kit::token;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::settings::VoidWithPayments;
+use crate::sandbox::qbo::tests::kit::Client;
+use crate::sandbox::qbo::tests::kit::id;
+use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::line;
+use crate::sandbox::qbo::tests::kit::number;
+use crate::sandbox::qbo::tests::kit::payment;
+use crate::sandbox::qbo::tests::kit::seed;
+use crate::sandbox::qbo::tests::kit::shown;
+use crate::sandbox::qbo::tests::kit::token;
 
 #[test]
 fn a_created_invoice_has_the_fields_the_service_adds() {
@@ -253,4 +253,42 @@ fn a_credit_memo_cannot_be_voided() {
     let got =
         client.post("/creditmemo?operation=void", &json!({"Id": id(&made), "SyncToken": "0"}));
     assert_eq!(got.code(), "500");
+}
+
+/// A client that reads, changes nothing and writes back must not make a version.
+#[test]
+fn a_document_sent_back_as_it_was_read_changes_nothing() {
+    let client = Client::new();
+    let mut body = invoice("1", "100");
+    body["Line"] = json!([line("100", "TAX"), line("7.5", "NON"), {"DetailType": "DiscountLineDetail",
+        "DiscountLineDetail": {"PercentBased": true, "DiscountPercent": number("12.5")}}]);
+    body["TxnTaxDetail"] = json!({"TxnTaxCodeRef": {"value": "3"}});
+    let bill = id(&client.make("Invoice", &body));
+    let paid = id(&client.make("Payment", &payment("50", &[("Invoice", &bill, "50")])));
+    let credit = id(&client.make("CreditMemo", &invoice("C", "5")));
+    let sale = id(&client.make("SalesReceipt", &json!({"Line": [line("10", "NON")]})));
+    let job = json!({"DisplayName": "Oven 2", "ParentRef": {"value": "1"}, "Job": true});
+    let job = id(&client.make("Customer", &job));
+    let rows = [
+        ("Invoice", bill),
+        ("Payment", paid.clone()),
+        ("CreditMemo", credit),
+        ("SalesReceipt", sale),
+        ("Customer", job),
+        ("Item", "3".to_owned()),
+        ("Account", "35".to_owned()),
+    ];
+    let deposit = json!({"DepositToAccountRef": {"value": "35"}, "Line": [
+        {"Amount": 50, "LinkedTxn": [{"TxnId": paid, "TxnType": "Payment", "TxnLineId": "0"}]}]});
+    client.pass(60);
+    for (entity, id) in rows {
+        for sparse in [false, true] {
+            let mut echo = client.read(entity, &id);
+            echo["sparse"] = json!(sparse);
+            let after = client.make(entity, &echo);
+            assert_eq!(after["SyncToken"], echo["SyncToken"], "{entity} {sparse}: {echo} {after}");
+        }
+    }
+    let deposit = client.make("Deposit", &deposit);
+    assert_eq!(client.make("Deposit", &deposit), deposit);
 }

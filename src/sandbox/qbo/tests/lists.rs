@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use super::kit::Client;
-use super::kit::id;
-use super::kit::invoice;
+use crate::sandbox::qbo::tests::kit::Client;
+use crate::sandbox::qbo::tests::kit::id;
+use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::seed;
 
 #[test]
 fn a_bare_customer_gets_the_services_defaults() {
@@ -21,7 +22,7 @@ fn a_bare_customer_gets_the_services_defaults() {
 
 #[test]
 fn a_name_is_used_once_in_any_case_and_over_vendors_too() {
-    let mut seed = super::kit::seed();
+    let mut seed = seed();
     seed["entities"]["Vendor"] = json!([{"Id": "9", "DisplayName": "Pipes & More"}]);
     let client = Client::with(&seed, crate::sandbox::qbo::settings::QboSettings::default());
     for name in ["ZETA dental", "pipes & more"] {
@@ -86,6 +87,8 @@ fn items_methods_terms_classes_and_accounts_can_be_made() {
     assert_eq!(client.post("/item", &json!({"Name": "x", "Type": "Service"})).code(), "2020");
     assert_eq!(client.make("PaymentMethod", &json!({"Name": "Zelle"}))["Type"], "NON_CREDIT_CARD");
     assert_eq!(client.make("Term", &json!({"Name": "Net 10", "DueDays": 10}))["Type"], "STANDARD");
+    assert_eq!(client.post("/term", &json!({"Name": "Ages", "DueDays": 1000})).code(), "2240");
+    assert_eq!(client.post("/term", &json!({"Name": "Never"})).code(), "2020");
     assert_eq!(client.make("Class", &json!({"Name": "North"}))["FullyQualifiedName"], "North");
     let account = json!({"Name": "Shop till", "AccountType": "Bank"});
     assert_eq!(client.make("Account", &account)["Classification"], "Asset");

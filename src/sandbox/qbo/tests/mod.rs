@@ -5,6 +5,7 @@ mod documents;
 mod kit;
 mod lists;
 mod payments;
+mod properties;
 mod queries;
 mod shapes;
 mod tax;

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::kit::Client;
-use super::kit::id;
-use super::kit::invoice;
-use super::kit::number;
-use super::kit::payment;
-use super::kit::shown;
-use super::kit::token;
+use crate::sandbox::qbo::tests::kit::Client;
+use crate::sandbox::qbo::tests::kit::id;
+use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::number;
+use crate::sandbox::qbo::tests::kit::payment;
+use crate::sandbox::qbo::tests::kit::shown;
+use crate::sandbox::qbo::tests::kit::token;
 
 #[test]
 fn a_payment_lowers_the_balance_and_bumps_the_invoice() {
@@ -37,6 +37,8 @@ fn what_is_paid_too_much_stays_unapplied() {
     assert_eq!(shown(&client.read("Customer", "1")["Balance"]), "-60.00");
     let again = client.post("/payment", &payment("5", &[("Invoice", &id(&made), "5")]));
     assert_eq!(again.code(), "620");
+    let negative = payment("5", &[("Invoice", &id(&made), "-5")]);
+    assert_eq!(client.post("/payment", &negative).code(), "2290");
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use serde_json::Value;
 use serde_json::json;
 
-use super::kit::Client;
-use super::kit::id;
-use super::kit::invoice;
-use super::kit::payment;
+use crate::sandbox::qbo::tests::kit::Client;
+use crate::sandbox::qbo::tests::kit::id;
+use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::payment;
 
 fn numbers(client: &Client, query: &str) -> Vec<String> {
     let got = client.query(query);

@@ -3,13 +3,13 @@
 use serde_json::Value;
 use serde_json::json;
 
-use super::kit::Client;
-use super::kit::id;
-use super::kit::line;
-use super::kit::number;
-use super::kit::seed;
-use super::kit::shown;
 use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::tests::kit::Client;
+use crate::sandbox::qbo::tests::kit::id;
+use crate::sandbox::qbo::tests::kit::line;
+use crate::sandbox::qbo::tests::kit::number;
+use crate::sandbox::qbo::tests::kit::seed;
+use crate::sandbox::qbo::tests::kit::shown;
 
 fn taxed(code: &str) -> Value {
     json!({"CustomerRef": {"value": "1"}, "DocNumber": "1",
@@ -105,4 +105,29 @@ fn new_lines_are_taxed_anew_by_the_code_that_the_invoice_has() {
     let made = client.make("Invoice", &body);
     assert_eq!(shown(&made["TxnTaxDetail"]["TotalTax"]), "4.00");
     assert_eq!(shown(&made["Balance"]), "54.00");
+}
+
+#[test]
+fn a_full_update_without_tax_drops_it_and_a_company_without_tax_ignores_it() {
+    let client = Client::new();
+    let made = client.make("Invoice", &taxed("2"));
+    let body = json!({"Id": id(&made), "SyncToken": "0", "CustomerRef": {"value": "1"},
+        "Line": [line("50", "TAX")]});
+    assert_eq!(shown(&client.make("Invoice", &body)["TotalAmt"]), "50.00");
+    client.sandbox.set_preference("TaxPrefs", "UsingSalesTax", json!(false));
+    let mut body = taxed("2");
+    body["DocNumber"] = json!("2");
+    assert_eq!(shown(&client.make("Invoice", &body)["TotalAmt"]), "345.25");
+}
+
+#[test]
+fn a_gratuity_stands_outside_the_subtotal_and_untaxed() {
+    let client = Client::new();
+    let mut tip = line("5", "NON");
+    tip["SalesItemLineDetail"]["ItemRef"]["value"] = json!("GRATUITY_ITEM_ID");
+    let mut body = taxed("2");
+    body["Line"] = json!([line("100", "TAX"), tip]);
+    let made = client.make("Invoice", &body);
+    assert_eq!(shown(&made["Line"][1]["Amount"]), "100.00");
+    assert_eq!(shown(&made["TotalAmt"]), "113.00");
 }

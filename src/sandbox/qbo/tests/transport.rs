@@ -2,15 +2,17 @@
 
 use serde_json::json;
 
-use super::kit::Client;
-use super::kit::id;
-use super::kit::invoice;
-use super::kit::payment;
-use super::kit::seed;
 use crate::sandbox::qbo::service::QboSandbox;
 use crate::sandbox::qbo::settings::Limits;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::settings::RequestIdMode;
+use crate::sandbox::qbo::tests::kit::Client;
+use crate::sandbox::qbo::tests::kit::id;
+use crate::sandbox::qbo::tests::kit::invoice;
+use crate::sandbox::qbo::tests::kit::line;
+use crate::sandbox::qbo::tests::kit::number;
+use crate::sandbox::qbo::tests::kit::payment;
+use crate::sandbox::qbo::tests::kit::seed;
 use crate::sandbox::qbo::trouble::Trouble;
 
 #[test]
@@ -124,6 +126,12 @@ fn scheduled_trouble_hits_the_calls_it_is_for() {
     plan.next("POST", "/invoice", 1, Trouble::MalformedBody);
     let got = client.post("/invoice", &invoice("1", "10"));
     assert!(got.status == 200 && got.text.starts_with("<html>"));
+    plan.next("POST", "/customer", 1, Trouble::NameListLocked);
+    let got = client.post("/customer", &json!({"DisplayName": "New"}));
+    assert_eq!((got.status, got.code().as_str()), (400, "6000"));
+    plan.next("GET", "/", 1, Trouble::SubscriptionEnded);
+    let got = client.get("/preferences");
+    assert_eq!((got.status, got.code().as_str()), (200, "6190"));
     assert!(client.sandbox.documents("Invoice").is_empty());
     assert!(plan.pending().is_empty());
 }
@@ -236,4 +244,31 @@ async fn over_a_socket_a_cut_answer_never_becomes_whole() {
     }
     assert_eq!(client.sandbox.documents("Invoice").len(), 2);
     server.abort();
+}
+
+#[test]
+fn a_seeds_total_tax_and_deposits_are_honoured() {
+    let mut seed = seed();
+    seed["preferences"]["TaxPrefs"]["PartnerTaxEnabled"] = json!(true);
+    let mut bill = invoice("S1", "50");
+    bill["Id"] = json!("10");
+    bill["Line"] = json!([line("50", "TAX")]);
+    bill["TxnTaxDetail"] = json!({"TotalTax": number("4.13")});
+    let mut paid = payment("54.13", &[("Invoice", "10", "54.13")]);
+    paid["Id"] = json!("11");
+    let deposit = json!({"Id": "12", "DepositToAccountRef": {"value": "35"}, "Line": [
+        {"Amount": paid["TotalAmt"], "LinkedTxn": [{"TxnId": "11", "TxnType": "Payment", "TxnLineId": "0"}]}]});
+    seed["entities"]["Invoice"] = json!([bill]);
+    seed["entities"]["Payment"] = json!([paid]);
+    seed["entities"]["Deposit"] = json!([deposit]);
+    let client = Client::with(&seed, QboSettings::default());
+    let bill = client.read("Invoice", "10");
+    assert_eq!(
+        (bill["TotalAmt"].to_string().as_str(), bill["Balance"].to_string().as_str()),
+        ("54.13", "0")
+    );
+    let touch = json!({"Id": "11", "SyncToken": "0", "sparse": true, "PrivateNote": "n"});
+    assert_eq!(client.post("/payment", &touch).code(), "6540");
+    let more = json!({"Id": "10", "SyncToken": "0", "sparse": true, "Line": [line("60", "TAX")]});
+    assert_eq!(client.make("Invoice", &more)["TotalAmt"].to_string(), "64.80");
 }
