@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use rust_decimal::Decimal;
 use secrecy::SecretString;
-use serde_json::{Value, json};
+use serde_json::json;
 use tieout::domain::book::LedgerBook;
 use tieout::domain::expected::{NewCustomer, NewItem, SourceRef};
 use tieout::domain::id::{
@@ -21,7 +21,7 @@ use tieout::domain::money::{Currency, Money};
 use tieout::domain::number::DocumentNumber;
 use tieout::domain::plan::{Absence, Action, PaymentPart, Receipt, SalesPart};
 use tieout::domain::quantity::{Quantity, UnitPrice};
-use tieout::domain::snapshot::{Completeness, Pull, RawDocument};
+use tieout::domain::snapshot::{Completeness, Pull};
 use tieout::domain::source::{Address, Taxability};
 use tieout::http::client::HttpClient;
 use tieout::http::settings::{HttpSettings, Limits, Rate};
@@ -265,7 +265,7 @@ async fn what_is_written_is_what_is_read_back() {
     let posted = &book.sales[&receipt.reference];
     assert_eq!(without_ids(posted.content.clone()), form);
     assert_eq!(posted.open_balance.to_string(), "266.82");
-    assert_eq!(posted.linked, [paid_by.clone()]);
+    assert_eq!(posted.linked, std::slice::from_ref(&paid_by));
     assert_eq!(posted.standing, Standing::Live);
     let read = &book.payments[&paid_by];
     let account = Some(AccountId::new("4"));
@@ -461,19 +461,20 @@ async fn trouble_of_the_service_ends_a_pull_and_a_passing_one_does_not() {
 }
 
 #[tokio::test]
-async fn a_deleted_document_comes_as_what_is_left_of_it() {
+async fn a_batch_whose_answer_is_lost_is_unknown_and_changes_nothing_when_sent_again() {
     let world = open(None).await;
     let customer = world.customer().await;
-    let receipt = world.written("i", create(invoice(&customer, "1042"))).await;
-    let deleted: Value = json!({ "status": "Deleted", "Id": receipt.reference.id.as_str() });
-    let mut pull = world.pull(PullRequest::Full).await;
-    let left = RawDocument {
-        entity: "Invoice".to_owned(),
-        id: receipt.reference.id.as_str().to_owned(),
-        body: Arc::from(deleted.to_string()),
-    };
-    pull.documents.retain(|it| it.entity != "Invoice");
-    pull.documents.push(left);
-    let readout = QboFormat.read(&pull.documents).unwrap();
-    assert!(readout.book.sales.is_empty() && readout.diagnostics.is_empty());
+    let requests: Vec<WriteRequest> = ["A", "B", "C"]
+        .map(|number| WriteRequest {
+            request_id: RequestId::new(format!("r-{number}")),
+            action: create(invoice(&customer, number)),
+            current: None,
+        })
+        .into();
+    world.sandbox.faults().next("POST", "/batch", 1, Trouble::CutAfterWrite);
+    let lost = world.ledger.write(&requests).await.unwrap();
+    assert!(lost.iter().all(|it| matches!(it, WriteAnswer::Unknown { .. })), "{lost:?}");
+    let again = world.ledger.write(&requests).await.unwrap();
+    assert!(again.iter().all(|it| matches!(it, WriteAnswer::Written(_))), "{again:?}");
+    assert_eq!(world.sandbox.documents("Invoice").len(), 3);
 }
