@@ -9,6 +9,7 @@ pub mod auth;
 pub mod call;
 pub mod cdc;
 pub mod client;
+pub mod connect;
 pub mod encode;
 pub mod entity;
 pub mod error;

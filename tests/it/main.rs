@@ -1,4 +1,6 @@
 //! One integration binary.
 
 #[cfg(test)]
+mod qbo_ledger;
+#[cfg(test)]
 mod workiz;

@@ -2,11 +2,15 @@
 
 use std::sync::Arc;
 
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
 
+use crate::ports::clock::Clock as _;
+use crate::qbo::connect::{SIGN_IN_PAGE, SignInError, read_sign_in, sign_in_address};
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
-use crate::qbo::tests::stub::{MemoryTokens, Seen, Stub};
+use crate::qbo::tests::stub::{MemoryTokens, Noon, Seen, Stub};
+use crate::qbo::token::TokenEndpoint;
 
 const EXPIRED: &str =
     r#"{"fault":{"error":[{"message":"m","detail":"d","code":"3200"}],"type":"AUTHENTICATION"}}"#;
@@ -101,4 +105,43 @@ async fn an_answer_without_tokens_is_malformed_and_shows_none() {
     let error = stub.client(&MemoryTokens::good()).read(Entity::Invoice, "7").await.unwrap_err();
     assert!(matches!(error, QboError::Malformed { .. }), "{error:?}");
     assert!(!format!("{error} {error:?}").contains("leak-me"));
+}
+
+#[tokio::test]
+async fn a_sign_in_ends_with_tokens_or_says_why_not() {
+    let stub = Stub::serve(|seen| {
+        if seen.body.contains("code=abc") {
+            (200, RENEWED.to_owned())
+        } else {
+            (400, r#"{"error":"invalid_grant"}"#.to_owned())
+        }
+    })
+    .await;
+    let (settings, http) = stub.settings();
+    let redirect = Url::parse("http://localhost:8765/callback").unwrap();
+    let page = Url::parse(SIGN_IN_PAGE).unwrap();
+    let address = sign_in_address(&page, &settings, &redirect, "s-1");
+    assert!(
+        address
+            .query()
+            .unwrap()
+            .contains("redirect_uri=http%3A%2F%2Flocalhost%3A8765%2Fcallback&state=s-1")
+    );
+
+    let back = |query: &str| Url::parse(&format!("{redirect}?{query}")).unwrap();
+    let found = read_sign_in(&back("code=abc&state=s-1&realmId=4620"), "s-1").unwrap();
+    assert_eq!(found.realm_id, "4620");
+    for (query, expected) in [
+        ("code=abc&state=s-2&realmId=4620", SignInError::OtherAttempt),
+        ("error=access_denied&state=s-1", SignInError::Declined),
+        ("code=abc&state=s-1", SignInError::Incomplete),
+    ] {
+        assert_eq!(read_sign_in(&back(query), "s-1").unwrap_err(), expected);
+    }
+    let endpoint = TokenEndpoint::new(&settings, http);
+    let tokens = endpoint.exchange(&found.code, &redirect, Noon.now()).await.unwrap();
+    assert_eq!(tokens.refresh_token.expose_secret(), "refresh-2");
+    let used = SecretString::from("used".to_owned());
+    let error = endpoint.exchange(&used, &redirect, Noon.now()).await.unwrap_err();
+    assert!(matches!(error, QboError::Reconnect { .. }), "{error:?}");
 }

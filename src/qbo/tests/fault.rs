@@ -153,3 +153,26 @@ fn a_write_without_a_trustworthy_answer_is_unknown() {
         }
     }
 }
+
+proptest::proptest! {
+    /// Nothing that a server can send makes the adapter fall over, or lets a long token through.
+    #[test]
+    fn any_body_is_read_without_a_fall(
+        start in "[ \\n]?[{<]?",
+        rest in "(<Fault|type=\"|<Error code=\"|\"Fault\":|[{}\\[\\]<>\",:a-z0-9é])*",
+    ) {
+        let body = format!("{start}{rest}");
+        let _fault = read_fault(body.as_bytes());
+        let _judged = judge("try", Effect::Write, Ok(response(200, &body, MayHaveHappened::No)));
+    }
+
+    #[test]
+    fn a_token_is_taken_out_wherever_it_stands(
+        before in "[a-z ]{0,20}[ :=(]",
+        token in "[a-z]{10}[0-9]{5}[A-Z]{10}",
+        after in "[ .,)][a-z ]{0,20}",
+    ) {
+        let shown = redacted_text(&format!("{before}{token}{after}"));
+        proptest::prop_assert!(!shown.contains(&token), "{}", shown);
+    }
+}

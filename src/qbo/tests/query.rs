@@ -32,3 +32,23 @@ fn inactive_entries_are_asked_for_only_where_there_are_any() {
     assert_eq!(all(Entity::Item), "SELECT COUNT(*) FROM Item WHERE Active IN (true, false)");
     assert_eq!(all(Entity::Invoice), "SELECT COUNT(*) FROM Invoice");
 }
+
+proptest::proptest! {
+    /// Whatever a value holds, it ends where its closing quote stands, and reads back as it was.
+    #[test]
+    fn no_value_leaves_its_quotes(value in "[a-z'\\\\ %=]{0,12}") {
+        let text = Query::all(Entity::Customer).and("DisplayName", Comparison::Is, &value).count();
+        let (_, quoted) = text.split_once(" = '").unwrap();
+        let mut read = String::new();
+        let mut characters = quoted.chars();
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' => read.push(characters.next().unwrap()),
+                '\'' => break,
+                other => read.push(other),
+            }
+        }
+        proptest::prop_assert_eq!(read, value);
+        proptest::prop_assert_eq!(characters.next(), None);
+    }
+}

@@ -67,7 +67,7 @@ fn documents(envelope: &BTreeMap<String, Box<RawValue>>) -> Vec<(String, String)
             "time" | "bId" | "startPosition" | "maxResults" | "totalCount" | "Fault"
             | "AttachableResponse" => {}
             "QueryResponse" => {
-                found.extend(documents(&read_envelope(value.get().as_bytes()).unwrap()))
+                found.extend(documents(&read_envelope(value.get().as_bytes()).unwrap()));
             }
             "BatchItemResponse" => {
                 let items: Vec<BTreeMap<String, Box<RawValue>>> =

@@ -59,7 +59,8 @@ impl Stub {
         self.seen().into_iter().filter(|seen| seen.path != "/token").collect()
     }
 
-    pub(super) fn client(&self, tokens: &Arc<MemoryTokens>) -> QboClient {
+    /// Returns what reaches this server, each request once.
+    pub(super) fn settings(&self) -> (QboSettings, HttpClient) {
         let rate = Rate { at_most: 10_000, burst: 1_000 };
         let limits = Limits { per_minute: rate, per_second: rate, concurrent: 8 };
         let mut http = HttpSettings::new("tieout-test", limits);
@@ -73,8 +74,12 @@ impl Stub {
             minor_version: MINOR_VERSION,
             token_key: "acme".to_owned(),
         };
+        (settings, HttpClient::try_new(http).unwrap())
+    }
+
+    pub(super) fn client(&self, tokens: &Arc<MemoryTokens>) -> QboClient {
+        let (settings, http) = self.settings();
         let tokens: Arc<dyn TokenStore> = Arc::<MemoryTokens>::clone(tokens);
-        let http = HttpClient::try_new(http).unwrap();
         QboClient::try_new(settings, http, tokens, Arc::new(Noon)).unwrap()
     }
 }

@@ -45,7 +45,7 @@ async fn a_long_list_is_read_in_overlapping_pages_and_each_document_once() {
         let rows = client.query_all(&query).await.unwrap();
         assert_eq!((rows.len(), stub.calls().len()), (count, reads));
         assert_eq!(client.count(&query).await.unwrap(), count);
-        assert_eq!(stub.calls()[0].query.get("minorversion").unwrap(), "75");
+        assert_eq!(stub.calls()[0].query["minorversion"], "75");
     }
 }
 
