@@ -10,7 +10,7 @@ use crate::app::error::AppError;
 use crate::app::pass::raw_of;
 use crate::app::replay::{Replayed, replay};
 use crate::app::resolve::Created;
-use crate::app::verify::{read_back, Written};
+use crate::app::verify::{Written, read_back};
 use crate::domain::id::{CorrectionId, PlanId};
 use crate::domain::plan::{
     Absence, Action, Correction, GuardVerdict, Outcome, Phase, Plan, Precondition,
@@ -115,7 +115,9 @@ impl<'a> Work<'a> {
             }
             match self.ready(it) {
                 Ok(action) => due.push((it, action)),
-                Err(reason) => drop(self.outcomes.insert(it.id.clone(), Outcome::Skipped { reason })),
+                Err(reason) => {
+                    drop(self.outcomes.insert(it.id.clone(), Outcome::Skipped { reason }))
+                }
             }
         }
         let total = u64::try_from(due.len()).ok();
@@ -130,16 +132,12 @@ impl<'a> Work<'a> {
 
     /// Fills in what was created, or tells why the correction cannot be tried.
     fn ready(&self, it: &Correction) -> Result<Action, String> {
-        let undone = it
-            .needs
-            .iter()
-            .any(|need| !matches!(self.outcomes.get(need), Some(Outcome::Done(_))));
+        let undone =
+            it.needs.iter().any(|need| !matches!(self.outcomes.get(need), Some(Outcome::Done(_))));
         if undone {
             return Err("A correction that it rests on was not carried out.".to_owned());
         }
-        self.created
-            .fill(&it.action)
-            .ok_or_else(|| "What it refers to was not created.".to_owned())
+        self.created.fill(&it.action).ok_or_else(|| "What it refers to was not created.".to_owned())
     }
 
     /// Looks for documents that contradict a proof of absence, with one look for all.

@@ -63,7 +63,9 @@ pub enum AppError {
         plan: String,
     },
     /// The plan was used before.
-    #[error("plan {plan} was carried out before; a plan is used once. Make a new one with `tieout plan`")]
+    #[error(
+        "plan {plan} was carried out before; a plan is used once. Make a new one with `tieout plan`"
+    )]
     PlanUsed {
         /// Which plan.
         plan: PlanId,

@@ -42,13 +42,16 @@ pub async fn look(company: Company<'_>, applied: Option<PlanId>) -> Result<Looke
     let before = sequence.saturating_sub(1);
     let links = company.store.links_as_of(before)?;
     let decisions = company.store.decisions_as_of(before)?;
-    let done = pass(&snapshot, PassInput {
-        readers: company.readers,
-        rules: company.rules,
-        links: &links,
-        decisions: &decisions,
-        inputs: &inputs,
-    })?;
+    let done = pass(
+        &snapshot,
+        PassInput {
+            readers: company.readers,
+            rules: company.rules,
+            links: &links,
+            decisions: &decisions,
+            inputs: &inputs,
+        },
+    )?;
     let plan = &done.reconciliation.plan;
     let record = RunRecord {
         id: run.clone(),

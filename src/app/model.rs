@@ -103,11 +103,19 @@ pub fn names(done: &PassDone) -> Names {
     let source_refunds =
         expected.refunds.iter().map(|(origin, it)| (origin.clone(), it.title.clone()));
     Names {
-        customers: ledger.customers.iter().map(|(id, it)| (id.clone(), it.display_name.clone())).collect(),
+        customers: ledger
+            .customers
+            .iter()
+            .map(|(id, it)| (id.clone(), it.display_name.clone()))
+            .collect(),
         items: ledger.items.iter().map(|(id, it)| (id.clone(), it.name.clone())).collect(),
         accounts: ledger.accounts.iter().map(|(id, it)| (id.clone(), it.name.clone())).collect(),
         tax_codes: ledger.tax_codes.iter().map(|(id, it)| (id.clone(), it.name.clone())).collect(),
-        payment_methods: ledger.payment_methods.iter().map(|(id, it)| (id.clone(), it.name.clone())).collect(),
+        payment_methods: ledger
+            .payment_methods
+            .iter()
+            .map(|(id, it)| (id.clone(), it.name.clone()))
+            .collect(),
         classes: ledger.classes.iter().map(|(id, it)| (id.clone(), it.name.clone())).collect(),
         ledger_documents: sales.chain(payments).collect(),
         source_documents: source_sales.chain(source_payments).chain(source_refunds).collect(),
@@ -130,7 +138,8 @@ pub fn before_documents(done: &PassDone) -> BTreeMap<LedgerRef, BeforeDocument> 
     let plan = &done.reconciliation.plan;
     let targets = plan.corrections.iter().filter_map(|it| it.action.target());
     let documents = targets.filter_map(|(reference, _)| {
-        let sale = done.actual.sales.get(reference).map(|it| BeforeDocument::Sale(it.content.clone()));
+        let sale =
+            done.actual.sales.get(reference).map(|it| BeforeDocument::Sale(it.content.clone()));
         let payment = done
             .actual
             .payments

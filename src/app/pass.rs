@@ -99,13 +99,16 @@ pub fn require_complete(snapshot: &Snapshot) -> Result<(), AppError> {
 pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppError> {
     require_complete(snapshot)?;
     let readers = input.readers;
-    let source = readers.source.read(&snapshot.source.documents).map_err(|it| AppError::Unreadable(it.0))?;
-    let ledger = readers.ledger.read(&snapshot.ledger.documents).map_err(|it| AppError::Unreadable(it.0))?;
+    let source =
+        readers.source.read(&snapshot.source.documents).map_err(|it| AppError::Unreadable(it.0))?;
+    let ledger =
+        readers.ledger.read(&snapshot.ledger.documents).map_err(|it| AppError::Unreadable(it.0))?;
     let mut diagnostics = source.diagnostics;
     diagnostics.extend(ledger.diagnostics);
     diagnostics.sort();
-    let zone = CompanyZone::parse(&source.book.account.time_zone)
-        .map_err(|error| AppError::Settings(format!("Workiz states a time zone that is not one: {error}")))?;
+    let zone = CompanyZone::parse(&source.book.account.time_zone).map_err(|error| {
+        AppError::Settings(format!("Workiz states a time zone that is not one: {error}"))
+    })?;
     let mapping = compile(&input.rules.mapping, &input.rules.mapping_main, &ledger.book)
         .map_err(|faults| AppError::Mapping { faults })?;
     let currency = source.book.account.currency;
@@ -161,8 +164,16 @@ fn status(it: &Reconciliation, unread: bool) -> RunStatus {
 
 fn counts(source: &SourceBook, actual: &ActualBook, it: &Reconciliation) -> RunCounts {
     RunCounts {
-        source_invoices: source.invoices.values().filter(|it| it.lifecycle == Lifecycle::Live).count(),
-        source_payments: source.payments.values().filter(|it| it.lifecycle == Lifecycle::Live).count(),
+        source_invoices: source
+            .invoices
+            .values()
+            .filter(|it| it.lifecycle == Lifecycle::Live)
+            .count(),
+        source_payments: source
+            .payments
+            .values()
+            .filter(|it| it.lifecycle == Lifecycle::Live)
+            .count(),
         ledger_sales: actual.sales.len(),
         ledger_payments: actual.payments.len(),
         out_of_scope: actual.out_of_scope.len(),

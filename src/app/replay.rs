@@ -40,12 +40,9 @@ pub fn replay(store: &Store, readers: Readers<'_>, run: &RunId) -> Result<Replay
     };
     let links = store.links_as_of(before)?;
     let decisions = store.decisions_as_of(before)?;
-    let pass = pass(&snapshot, PassInput {
-        readers,
-        rules: &rules,
-        links: &links,
-        decisions: &decisions,
-        inputs: &inputs,
-    })?;
+    let pass = pass(
+        &snapshot,
+        PassInput { readers, rules: &rules, links: &links, decisions: &decisions, inputs: &inputs },
+    )?;
     Ok(Replayed { record, snapshot, pass })
 }

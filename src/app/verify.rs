@@ -59,11 +59,9 @@ pub fn read_back(
 
 fn overlay(documents: &[RawDocument], written: &[Written]) -> Vec<RawDocument> {
     let fresh: Vec<&RawDocument> = written.iter().map(|it| &it.receipt.document).collect();
-    let replaced = |old: &RawDocument| {
-        fresh.iter().any(|new| new.entity == old.entity && new.id == old.id)
-    };
-    let mut all: Vec<RawDocument> =
-        documents.iter().filter(|it| !replaced(it)).cloned().collect();
+    let replaced =
+        |old: &RawDocument| fresh.iter().any(|new| new.entity == old.entity && new.id == old.id);
+    let mut all: Vec<RawDocument> = documents.iter().filter(|it| !replaced(it)).cloned().collect();
     all.extend(fresh.into_iter().cloned());
     all.sort();
     all
@@ -74,7 +72,9 @@ fn differs(it: &Written, books: &ActualBook) -> Result<Option<String>, AppError>
     let reference = &it.receipt.reference;
     match &it.action {
         Action::CreateSale { form, .. } | Action::UpdateSale { form, .. } => {
-            let Some(posted) = books.sales.get(reference) else { return Ok(Some("everything".into())) };
+            let Some(posted) = books.sales.get(reference) else {
+                return Ok(Some("everything".into()));
+            };
             let (left, right) = (plain_roles(form), plain_roles(&posted.content));
             Ok(first_difference(&sales_state(&left)?, &sales_state(&right)?))
         }
@@ -83,7 +83,10 @@ fn differs(it: &Written, books: &ActualBook) -> Result<Option<String>, AppError>
                 return Ok(Some("everything".into()));
             };
             let none = std::collections::BTreeMap::new();
-            Ok(first_difference(&payment_state(form, &none), &payment_state(&posted.content, &none)))
+            Ok(first_difference(
+                &payment_state(form, &none),
+                &payment_state(&posted.content, &none),
+            ))
         }
         Action::VoidSale { .. } => {
             let standing = books.sales.get(reference).map(|it| it.standing);
@@ -109,7 +112,8 @@ fn plain_roles(form: &SalesForm) -> SalesForm {
 fn first_difference(left: &AgreedState, right: &AgreedState) -> Option<String> {
     let differing = left.0.iter().find(|(field, value)| {
         // A due date or class that was not sent is filled in by QuickBooks' own defaults.
-        let defaulted = value.is_empty() && matches!(field.as_str(), "due_date" | "class" | "tax_code");
+        let defaulted =
+            value.is_empty() && matches!(field.as_str(), "due_date" | "class" | "tax_code");
         !defaulted && right.0.get(*field) != Some(value)
     });
     differing.map(|(field, _)| field.clone())

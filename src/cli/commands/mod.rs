@@ -1,0 +1,13 @@
+//! One command a file.
+
+pub mod apply;
+pub mod approve;
+pub mod compare;
+pub mod demo;
+pub mod init;
+pub mod plan;
+pub mod replay;
+pub mod report;
+pub mod run;
+pub mod sandbox;
+pub mod shared;
