@@ -169,7 +169,8 @@ fn write_sales_part(
 
 fn sale_lines(form: &SalesForm) -> Result<Vec<Value>, CannotEncode> {
     let mut lines = form.lines.iter().map(line_body).collect::<Result<Vec<_>, _>>()?;
-    if let Some(discount) = &form.discount {
+    // A discount of nothing is no discount, and not every company allows discount lines.
+    if let Some(discount) = form.discount.as_ref().filter(|it| !it.amount.is_zero()) {
         lines.push(discount_body(discount)?);
     }
     Ok(lines)
@@ -260,8 +261,7 @@ fn payment_body(form: &PaymentForm) -> Result<JsonObject, CannotEncode> {
     if !form.private_note.is_empty() {
         put(&mut body, "PrivateNote", text(&form.private_note));
     }
-    let lines = form.applications.iter().map(application_body).collect::<Result<Vec<_>, _>>()?;
-    put(&mut body, "Line", Value::Array(lines));
+    put(&mut body, "Line", Value::Array(application_lines(form)?));
     Ok(body)
 }
 
@@ -286,13 +286,16 @@ fn write_payment_part(
             // follow have to be repeated.
             let mut lines =
                 kept_lines(current, LineKeep::ForeignTies).map_err(|it| cannot(it.reason()))?;
-            for application in &form.applications {
-                lines.push(application_body(application)?);
-            }
+            lines.extend(application_lines(form)?);
             put(body, "Line", Value::Array(lines));
         }
     }
     Ok(())
+}
+
+/// An application of nothing ties nothing.
+fn application_lines(form: &PaymentForm) -> Result<Vec<Value>, CannotEncode> {
+    form.applications.iter().filter(|it| !it.amount.is_zero()).map(application_body).collect()
 }
 
 fn application_body(application: &Application) -> Result<Value, CannotEncode> {

@@ -209,3 +209,25 @@ fn a_customer_carries_its_marker() {
     });
     assert_eq!(body(&Action::CreateCustomer(new), None), expected);
 }
+
+#[test]
+fn nothing_is_not_written_as_a_line() {
+    let mut nothing = form();
+    if let Some(discount) = &mut nothing.discount {
+        discount.amount = usd("0");
+    }
+    let written = body(&Action::CreateSale { origin: origin(), form: nothing }, None);
+    assert_eq!(written["Line"].as_array().unwrap().len(), 2);
+}
+
+/// A reference to something that the plan has not created yet is never sent.
+#[test]
+fn what_is_not_there_yet_is_refused() {
+    let mut early = form();
+    early.customer = Some(Target::New(ClientId::new("cl_1")));
+    let refused = encode(&Action::CreateSale { origin: origin(), form: early }, None).unwrap_err();
+    assert_eq!(refused.to_string(), "its customer is not in QuickBooks yet");
+    let mut nameless = form();
+    nameless.lines[0].item = None;
+    assert!(encode(&Action::CreateSale { origin: origin(), form: nameless }, None).is_err());
+}
