@@ -26,7 +26,7 @@
 //!
 //! `tieout.plan/1`: `schema`, then `id`, `snapshot`, `summary`, `corrections` (`id`, `request_id`,
 //! `phase`, `title`, `client`, `date`, `sentence`, `moves`, `currency`, `because`, `settles`,
-//! `handling`, `verdict`, `precondition`, `action`, `fields`, `effects`), `exceptions`
+//! `handling`, `verdict`, `needs`, `precondition`, `action`, `fields`, `effects`), `exceptions`
 //! (`fingerprint`, `code`, `reason`).
 
 use crate::domain::plan::Plan;

@@ -50,6 +50,8 @@ struct CorrectionJson<'a> {
     state: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<OutcomeJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    needs: Vec<&'a str>,
     precondition: PreconditionJson<'a>,
     action: ActionJson<'a>,
     fields: Vec<FieldJson<'a>>,
@@ -153,6 +155,7 @@ fn correction<'a>(
         verdict: verdict(&it.verdict),
         state: outcomes.map(|_| state(it, its).words()),
         outcome: its.map(outcome),
+        needs: it.needs.iter().map(CorrectionId::as_str).collect(),
         precondition: precondition(&it.precondition),
         action: ActionJson::of(&it.action),
         fields: fields(&it.fields),

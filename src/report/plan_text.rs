@@ -6,6 +6,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::domain::discrepancy::DiscrepancyCode;
 use crate::domain::expected::{NewCustomer, NewItem};
+use crate::domain::id::CorrectionId;
 use crate::domain::ledger::{LedgerRef, PaymentForm, SalesForm};
 use crate::domain::money::Money;
 use crate::domain::plan::{Action, Correction, GuardVerdict, Plan};
@@ -57,10 +58,13 @@ pub fn plan_text(plan: &Plan, view: PlanView<'_>) -> Result<String, ReportError>
     let mut page = Page::new(view.width, view.color);
     page.heading(&format!("Plan for {}", view.company));
     page.words(0, 2, &format!("Plan {}, made from snapshot {}", plan.id, plan.snapshot));
+    let places: BTreeMap<&CorrectionId, usize> =
+        plan.corrections.iter().map(|it| &it.id).zip(1..).collect();
     for (place, correction) in plan.corrections.iter().enumerate() {
         page.gap();
         let number = place.saturating_add(1);
         head(&mut page, correction, number);
+        rests_on(&mut page, correction, &places);
         document(&mut page, correction, view.before, &namer);
     }
     if !plan.exceptions.is_empty() {
@@ -108,6 +112,14 @@ fn head(page: &mut Page, it: &Correction, number: usize) {
     if !it.because.is_empty() {
         let because: Vec<&str> = it.because.iter().copied().map(DiscrepancyCode::words).collect();
         page.words(INDENT, 2, &format!("Settles: {}", because.join("; ")));
+    }
+}
+
+fn rests_on(page: &mut Page, it: &Correction, places: &BTreeMap<&CorrectionId, usize>) {
+    let numbers: Vec<String> =
+        it.needs.iter().filter_map(|id| places.get(id)).map(ToString::to_string).collect();
+    if !numbers.is_empty() {
+        page.words(INDENT, 2, &format!("Written only after: {}", numbers.join(", ")));
     }
 }
 

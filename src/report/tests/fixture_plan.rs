@@ -70,6 +70,7 @@ pub(super) fn plan() -> Plan {
             "Void the second payment of 1,245.00 from Pelican Bay Homeowners Association.",
         ),
     ];
+    corrections[4].needs = vec![id(2)];
     corrections[3].verdict =
         held(Guard::ClosedPeriod, "2026-01-28 lies in a period that is closed through 2026-01-31");
     corrections[5].verdict = approval("a payment is voided, and 1,245.00 is above 1,000.00");
@@ -169,6 +170,7 @@ fn correction(place: usize, settles: &[&str], action: Action, sentence: &str) ->
         because: its.iter().map(|it| it.code).collect(),
         action,
         precondition,
+        needs: Vec::new(),
         handling: its
             .first()
             .map_or(crate::domain::discrepancy::Handling::Automatic, |it| it.code.handling()),

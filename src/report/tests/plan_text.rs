@@ -68,6 +68,7 @@ fn a_plan_reads_as_a_diff() {
     5. Record the check payment of 500.00 on invoice 1042.                          500.00 USD
         Allowed without approval
         Settles: Payment missing in QuickBooks
+        Written only after: 2
         + payment from  Harbor View Dental
         + date          2026-02-14
         + method        Check
