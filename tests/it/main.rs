@@ -1,5 +1,6 @@
 //! One integration binary.
 
+mod engine;
 #[cfg(test)]
 mod qbo_ledger;
 #[cfg(test)]

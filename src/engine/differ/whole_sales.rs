@@ -95,7 +95,8 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
         return Ok(None);
     }
     let gap = crate::engine::measure::Parts::of(&it.content)?.gap()?;
-    let code = if it.hold.as_ref().is_some_and(|hold| hold.reason == HoldReason::NegativeTotal) {
+    let negative = it.hold.as_ref().is_some_and(|hold| hold.reason == HoldReason::NegativeTotal);
+    let code = if negative || it.content.total.is_negative() {
         DiscrepancyCode::NegativeInvoice
     } else if !it.unmapped.is_empty() {
         DiscrepancyCode::Unmapped
@@ -111,8 +112,8 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
     let date = it.content.date;
     (draft.sentence, draft.advice) = match code {
         DiscrepancyCode::NegativeInvoice => (
-            format!("{subject} of {date} comes to {} below zero in Workiz.", total.words()),
-            format!("Enter a credit memo of {} in QuickBooks.", total.words()),
+            format!("{subject} of {date} comes to {} in Workiz, below zero.", total.words()),
+            format!("Enter a credit memo of {} in QuickBooks.", total.abs().words()),
         ),
         DiscrepancyCode::Unmapped => {
             let values: Vec<String> =
@@ -194,7 +195,9 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
     let mut amount = Money::zero(sides.expected.currency);
     for origin in &it.expected {
         let Some(expected) = sides.expected.sales.get(origin) else { continue };
-        effects.add_all(&sales_effects(&expected.content)?)?;
+        if expected.lifecycle == Lifecycle::Live {
+            effects.add_all(&sales_effects(&expected.content)?)?;
+        }
         client.clone_from(&expected.client);
         titles.push(expected.title.clone());
         date = Some(expected.content.date);
