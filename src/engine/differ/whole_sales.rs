@@ -95,8 +95,11 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
         return Ok(None);
     }
     let gap = crate::engine::measure::Parts::of(&it.content)?.gap()?;
-    let negative = it.hold.as_ref().is_some_and(|hold| hold.reason == HoldReason::NegativeTotal);
-    let code = if negative || it.content.total.is_negative() {
+    let held = |reason| it.hold.as_ref().is_some_and(|hold| hold.reason == reason);
+    let negative = held(HoldReason::NegativeTotal);
+    let code = if held(HoldReason::TwiceInSource) {
+        DiscrepancyCode::TwiceInSource
+    } else if negative || it.content.total.is_negative() {
         DiscrepancyCode::NegativeInvoice
     } else if !it.unmapped.is_empty() {
         DiscrepancyCode::Unmapped
@@ -140,7 +143,10 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
         ),
         _ => (
             format!("{subject} of {date} over {} is not in QuickBooks.", total.words()),
-            "Create the invoice in QuickBooks.".to_owned(),
+            it.hold.as_ref().map_or_else(
+                || "Create the invoice in QuickBooks.".to_owned(),
+                |hold| hold.detail.clone(),
+            ),
         ),
     };
     Ok(Some(draft.finish()))

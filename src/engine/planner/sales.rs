@@ -109,6 +109,7 @@ fn share(code: DiscrepancyCode) -> Share {
         Code::CustomerDiffers => Share::Single(SalesPart::Customer),
         Code::ClassDiffers => Share::Single(SalesPart::Class),
         Code::MissingInvoice
+        | Code::TwiceInSource
         | Code::ExtraInvoice
         | Code::DuplicateInvoice
         | Code::DeletedInSource
