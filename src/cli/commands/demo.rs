@@ -188,8 +188,9 @@ fn exceptions_words(second: &Looked) -> String {
     let done = &second.pass.reconciliation;
     let mut text = String::from("   Left to a person:\n");
     for it in &done.discrepancies {
-        if done.plan.exceptions.iter().any(|left| left.fingerprint == it.fingerprint) {
-            let _never = writeln!(text, "   - {}", it.sentence);
+        let left = done.plan.exceptions.iter().find(|left| left.fingerprint == it.fingerprint);
+        if let Some(left) = left {
+            let _never = writeln!(text, "   - {}\n     {}", it.sentence, left.reason);
         }
     }
     text
