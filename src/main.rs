@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    tieout::cli::main()
+    tieout::cli::entry::main()
 }

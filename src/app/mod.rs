@@ -1,1 +1,14 @@
-//! (being built)
+//! The use cases, one function each: look, apply, replay, report, compare. Everything here speaks to
+//! the outside through `ports` and `store` alone.
+
+pub mod apply;
+pub mod company;
+pub mod error;
+pub mod inputs;
+pub mod look;
+pub mod model;
+pub mod pass;
+pub mod recover;
+pub mod replay;
+pub mod resolve;
+pub mod verify;

@@ -1,7 +1,15 @@
-//! (being built)
-use std::process::ExitCode;
+//! The command line: arguments, commands, output and exit codes. Puts everything together.
+//!
+//! Standard output is data, standard error is talk. Only `output` prints.
 
-/// Runs the program.
-pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
-}
+pub mod args;
+pub mod clock;
+pub mod commands;
+pub mod connect;
+pub mod entry;
+pub mod error;
+pub mod exit;
+pub mod office;
+pub mod output;
+pub mod progress;
+pub mod report_files;

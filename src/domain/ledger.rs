@@ -64,7 +64,7 @@ pub struct Item {
     pub name: String,
     /// Its name with its category.
     pub full_name: String,
-    /// Its type as QuickBooks writes it: Service, NonInventory, Inventory, Category, Group.
+    /// Its type as QuickBooks writes it, such as `Service` or `NonInventory`.
     pub kind: String,
     /// The account that its sales go to.
     pub income_account: Option<AccountId>,

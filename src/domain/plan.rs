@@ -245,6 +245,8 @@ pub enum Guard {
     UnknownOutcome,
     /// Workiz's own sync would create it.
     NativeSync,
+    /// The run is not proven: a document could not be read, or cents are unexplained.
+    Unproven,
 }
 
 impl Guard {
@@ -260,6 +262,7 @@ impl Guard {
             Self::Dependency => "dependency",
             Self::UnknownOutcome => "unknown-outcome",
             Self::NativeSync => "native-sync",
+            Self::Unproven => "unproven",
         }
     }
 }

@@ -51,6 +51,8 @@ pub struct LineInput<'a> {
     pub unknown: &'a BTreeSet<SourceRef>,
     /// Whether Workiz's own sync is on.
     pub native_sync: Known<NativeSync>,
+    /// Why the pull proves nothing, if so: then nothing may be written.
+    pub unproven: Option<String>,
     /// The measures that both adapters see.
     pub compared: Vec<Measure>,
     /// The day of the run, in the company's zone.
@@ -113,6 +115,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
     let broken = broken(input.links, input.decisions, [&sales, &payments]);
     let vanished: BTreeMap<SourceRef, LedgerRef> =
         broken.iter().map(|(origin, it)| (origin.clone(), it.actual.clone())).collect();
+    let unexplained = (!bridge.is_proven()).then_some("cents are left that nothing explains");
     let plan = plan(&PlanInput {
         sides: &sides,
         discrepancies: &discrepancies,
@@ -122,6 +125,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         vanished: &vanished,
         deposited: &deposited(input.actual),
         native_sync: input.native_sync,
+        unproven: input.unproven.as_deref().or(unexplained),
     })?;
     let faults = check(&plan, &discrepancies, &bridge, input.actual, input.policy)?;
     let mut links = links(&sides)?;

@@ -1,1 +1,30 @@
-//! (being built)
+//! QuickBooks Online over HTTP: OAuth, queries, change data capture, writes, wire types.
+//!
+//! The adapter turns wire values into the domain's types and the domain's actions into wire
+//! values. It knows nothing of mapping or matching, and chooses nothing: each value of a write is
+//! given to it.
+
+pub mod answer;
+pub mod auth;
+pub mod call;
+pub mod cdc;
+pub mod client;
+pub mod connect;
+pub mod encode;
+pub mod entity;
+pub mod error;
+pub mod fault;
+pub mod ledger;
+pub mod look;
+pub mod normalize;
+pub mod patch;
+pub mod pull;
+pub mod query;
+pub mod settings;
+pub mod token;
+pub mod usage;
+pub mod wire;
+pub mod writes;
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,15 @@
-//! (being built)
+//! Both services simulated over HTTP, with state, rules, limits and faults.
+//!
+//! The sandbox names none of the other modules: an error in an adapter must not be mirrored in
+//! the service that it talks to.
+
+pub mod clock;
+mod decimals;
+pub mod demo;
+pub mod qbo;
+pub mod serve;
+mod stamps;
+mod store;
+#[cfg(test)]
+mod tests;
+pub mod workiz;

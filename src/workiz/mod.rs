@@ -1,1 +1,23 @@
-//! (being built)
+//! Workiz over the session-based REST API: session, client, wire types, normalizer, and the
+//! implementation of the source port.
+//!
+//! The API is the one of the seed document, widened in its own style where the bridge needs more
+//! than that document shows. The module turns answers into the domain's source documents and
+//! knows nothing of mapping, matching or the ledger. Deliberately absent: repairing what Workiz
+//! says, guessing what it does not say, and every write but recording a payment.
+
+pub mod answer;
+pub mod client;
+pub mod credentials;
+pub mod entity;
+pub mod error;
+pub mod limits;
+pub mod listing;
+pub mod normalize;
+pub mod session;
+pub mod source;
+pub mod totp;
+pub mod wire;
+
+#[cfg(test)]
+mod tests;

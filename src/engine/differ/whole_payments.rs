@@ -7,7 +7,7 @@ use crate::domain::ledger::{PaymentForm, Posted, Standing};
 use crate::domain::matching::{Contest, Duplicate};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::source::Lifecycle;
-use crate::engine::differ::draft::{Draft, capital};
+use crate::engine::differ::draft::{Draft, capital, which_is_which};
 use crate::engine::differ::sides::Sides;
 use crate::engine::measure::payment_effects;
 
@@ -110,7 +110,9 @@ fn missing(
             format!("{subject} of {amount} from {date}: the tip in it cannot be told."),
             it.hold.as_ref().map_or_else(String::new, |hold| hold.detail.clone()),
         ),
-        Some(HoldReason::NegativeTotal) | None if !it.unmapped.is_empty() => {
+        Some(HoldReason::NegativeTotal | HoldReason::TwiceInSource) | None
+            if !it.unmapped.is_empty() =>
+        {
             let values: Vec<String> =
                 it.unmapped.iter().map(|u| format!("{} \"{}\"", u.field, u.value)).collect();
             let advice: Vec<&str> = it.unmapped.iter().map(|u| u.advice.as_str()).collect();
@@ -124,7 +126,7 @@ fn missing(
                 advice.join(" "),
             )
         }
-        Some(HoldReason::NegativeTotal) | None => (
+        Some(HoldReason::NegativeTotal | HoldReason::TwiceInSource) | None => (
             DiscrepancyCode::MissingPayment,
             format!("{subject} of {amount} from {date} is not in QuickBooks."),
             "Record the payment in QuickBooks.".to_owned(),
@@ -137,6 +139,10 @@ fn missing(
     } else {
         let days = jiff::Span::new().days(i64::from(sides.terms.settlement_days));
         draft.expected_by = date.checked_add(days).ok();
+        if draft.expected_by.is_some_and(|day| day < sides.today) {
+            draft.advice =
+                "It is overdue: ask the processor or the bank what became of it.".to_owned();
+        }
     }
     Ok(Some(draft.finish()))
 }
@@ -202,7 +208,7 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
             amount.words(),
             it.reason
         ),
-        advice: "Say which one is which; tieout remembers it.".to_owned(),
+        advice: which_is_which("payment", &it.expected, &it.actual),
         title,
     };
     Ok(draft.finish())

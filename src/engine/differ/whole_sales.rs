@@ -9,7 +9,7 @@ use crate::domain::ledger::{LedgerRef, Posted, SalesForm, SalesKind, Standing};
 use crate::domain::matching::{Contest, Duplicate};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::source::Lifecycle;
-use crate::engine::differ::draft::{Draft, capital};
+use crate::engine::differ::draft::{Draft, capital, which_is_which};
 use crate::engine::differ::sides::Sides;
 use crate::engine::measure::sales_effects;
 
@@ -95,8 +95,11 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
         return Ok(None);
     }
     let gap = crate::engine::measure::Parts::of(&it.content)?.gap()?;
-    let negative = it.hold.as_ref().is_some_and(|hold| hold.reason == HoldReason::NegativeTotal);
-    let code = if negative || it.content.total.is_negative() {
+    let held = |reason| it.hold.as_ref().is_some_and(|hold| hold.reason == reason);
+    let negative = held(HoldReason::NegativeTotal);
+    let code = if held(HoldReason::TwiceInSource) {
+        DiscrepancyCode::TwiceInSource
+    } else if negative || it.content.total.is_negative() {
         DiscrepancyCode::NegativeInvoice
     } else if !it.unmapped.is_empty() {
         DiscrepancyCode::Unmapped
@@ -112,7 +115,7 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
     let date = it.content.date;
     (draft.sentence, draft.advice) = match code {
         DiscrepancyCode::NegativeInvoice => (
-            format!("{subject} of {date} comes to {} in Workiz, below zero.", total.words()),
+            format!("{subject} of {date} is {} below zero in Workiz.", total.abs().words()),
             format!("Enter a credit memo of {} in QuickBooks.", total.abs().words()),
         ),
         DiscrepancyCode::Unmapped => {
@@ -140,7 +143,10 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
         ),
         _ => (
             format!("{subject} of {date} over {} is not in QuickBooks.", total.words()),
-            "Create the invoice in QuickBooks.".to_owned(),
+            it.hold.as_ref().map_or_else(
+                || "Create the invoice in QuickBooks.".to_owned(),
+                |hold| hold.detail.clone(),
+            ),
         ),
     };
     Ok(Some(draft.finish()))
@@ -224,7 +230,7 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
             amount.words(),
             it.reason
         ),
-        advice: "Say which one is which; tieout remembers it.".to_owned(),
+        advice: which_is_which("invoice", &it.expected, &it.actual),
     };
     Ok(draft.finish())
 }

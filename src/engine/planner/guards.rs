@@ -88,6 +88,9 @@ pub fn judge(
 }
 
 fn hard(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {
+    if let Some(reason) = input.unproven {
+        return Some((Guard::Unproven, format!("the run proves nothing: {reason}")));
+    }
     let closed = closed_through(&input.sides.actual.ledger.preferences, input.policy);
     if let Some(closed) = closed
         && let Some(date) = it.dates.iter().find(|date| **date <= closed)

@@ -45,6 +45,8 @@ pub struct PlanInput<'a> {
     pub deposited: &'a BTreeSet<LedgerRef>,
     /// Whether Workiz's own sync is on.
     pub native_sync: Known<NativeSync>,
+    /// Why the run proves nothing, if so: then nothing may be written.
+    pub unproven: Option<&'a str>,
 }
 
 impl PlanInput<'_> {

@@ -274,6 +274,12 @@ fn change(
         moves = form.amount;
     }
     let words: Vec<&str> = parts.iter().map(|it| part_words(*it)).collect();
+    let (old, new) = (actual.content.amount, form.amount);
+    let change = if old == new {
+        format!("the amount stays {}", new.words())
+    } else {
+        format!("{} becomes {}", old.words(), new.words())
+    };
     let (target, sync_token) = (actual.reference.clone(), actual.sync_token.clone());
     Ok(Proposal {
         settles,
@@ -288,9 +294,8 @@ fn change(
         client: expected.client.clone(),
         title: expected.title.clone(),
         sentence: format!(
-            "Change {} of {} ({}): {}.",
+            "Change {} ({}): {}; {change}.",
             expected.title,
-            form.amount.words(),
             expected.client,
             words.join(", ")
         ),

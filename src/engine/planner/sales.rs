@@ -109,6 +109,7 @@ fn share(code: DiscrepancyCode) -> Share {
         Code::CustomerDiffers => Share::Single(SalesPart::Customer),
         Code::ClassDiffers => Share::Single(SalesPart::Class),
         Code::MissingInvoice
+        | Code::TwiceInSource
         | Code::ExtraInvoice
         | Code::DuplicateInvoice
         | Code::DeletedInSource
@@ -332,14 +333,18 @@ fn proposal(
         client: expected.client.clone(),
         title: expected.title.clone(),
         sentence: format!(
-            "Change {} of {} ({}): {}; {change}.",
-            input.sides.ledger_title(&target),
+            "Change {} ({}): {}; {change}.",
+            named(&input.sides.ledger_title(&target), &expected.title),
             expected.client,
-            expected.title,
             words.join(", ")
         ),
         action: Action::UpdateSale { target, sync_token, parts, form },
     })
+}
+
+/// Names a document by both sides' names, where they differ.
+fn named(ledger: &str, source: &str) -> String {
+    if ledger == source { ledger.to_owned() } else { format!("{ledger} (Workiz: {source})") }
 }
 
 fn part_words(part: SalesPart) -> &'static str {

@@ -1,0 +1,300 @@
+//! Carries a plan out. Chooses nothing: every value of a write is in the plan.
+//!
+//! Each write is journalled before it is sent and after it was answered. A write without an answer
+//! is unknown: it is never sent again under another key.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::app::company::Company;
+use crate::app::error::AppError;
+use crate::app::pass::raw_of;
+use crate::app::replay::{Replayed, replay};
+use crate::app::resolve::Created;
+use crate::app::verify::{Written, read_back};
+use crate::domain::id::{CorrectionId, PlanId};
+use crate::domain::plan::{Absence, Action, Correction, GuardVerdict, Outcome, Plan, Precondition};
+use crate::domain::snapshot::{RawDocument, Snapshot};
+use crate::ports::ledger::{Refusal, WriteAnswer, WriteRequest};
+use crate::store::journal::{Intent, Settlement};
+use crate::store::plans::PlanState;
+
+/// How many writes go out together: QuickBooks takes at most 30 in one batch.
+const BATCH_MAX: usize = 30;
+
+/// What came of a plan.
+#[derive(Debug)]
+pub struct Applied {
+    /// The plan.
+    pub plan: Plan,
+    /// What came of each correction that was tried.
+    pub outcomes: BTreeMap<CorrectionId, Outcome>,
+    /// Who approved, where somebody did.
+    pub approved_by: Option<String>,
+}
+
+/// Applies what may be applied of a saved plan: what the guards allow unattended, and what a person
+/// approved. The plan is made again from its kept inputs first, and must come out the same.
+///
+/// # Errors
+/// The plan is not there, was used, does not come out the same, failed its check, or the journal
+/// cannot be written. After the first write, faults of single writes are outcomes, not errors.
+pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, AppError> {
+    let record = company
+        .store
+        .plan(plan_id)?
+        .ok_or_else(|| AppError::NoPlan { plan: plan_id.to_string() })?;
+    if record.state == PlanState::Used {
+        return Err(AppError::PlanUsed { plan: plan_id.clone() });
+    }
+    let Replayed { snapshot, pass, .. } = replay(company.store, company.readers, &record.run)?;
+    let plan = pass.reconciliation.plan;
+    if plan.id != *plan_id {
+        return Err(AppError::PlanChanged { plan: plan_id.clone() });
+    }
+    if !pass.reconciliation.faults.is_empty() {
+        return Err(AppError::Faults(pass.reconciliation.faults));
+    }
+    let approvals = company.store.approvals(plan_id)?;
+    let approved: BTreeSet<&CorrectionId> =
+        approvals.iter().flat_map(|it| it.corrections.iter()).collect();
+    let chosen: BTreeSet<CorrectionId> = plan
+        .corrections
+        .iter()
+        .filter(|it| match it.verdict {
+            GuardVerdict::Allowed => true,
+            GuardVerdict::NeedsApproval { .. } => approved.contains(&it.id),
+            GuardVerdict::Held { .. } => false,
+        })
+        .map(|it| it.id.clone())
+        .collect();
+    if !chosen.is_empty() {
+        company.store.mark_used(plan_id, company.clock.now())?;
+    }
+    let known = snapshot.ledger.documents.iter().map(|it| it.id.as_str()).collect();
+    let mut work = Work {
+        company,
+        plan: &plan,
+        snapshot: &snapshot,
+        known,
+        chosen,
+        created: Created::default(),
+        outcomes: BTreeMap::new(),
+        written: Vec::new(),
+    };
+    work.all().await?;
+    let (mut outcomes, written) = (work.outcomes, work.written);
+    for (id, reason) in read_back(company.readers, &snapshot, &written)? {
+        outcomes.insert(id, Outcome::Unknown { reason });
+    }
+    let approved_by = approvals.last().map(|it| it.by.clone());
+    Ok(Applied { plan, outcomes, approved_by })
+}
+
+struct Work<'a> {
+    company: Company<'a>,
+    plan: &'a Plan,
+    snapshot: &'a Snapshot,
+    known: BTreeSet<&'a str>,
+    chosen: BTreeSet<CorrectionId>,
+    created: Created,
+    outcomes: BTreeMap<CorrectionId, Outcome>,
+    written: Vec<Written>,
+}
+
+impl<'a> Work<'a> {
+    /// Goes through the plan in its order. Writes of one kind that do not rest on each other go out
+    /// together.
+    async fn all(&mut self) -> Result<(), AppError> {
+        let plan = self.plan;
+        let chosen = plan.corrections.iter().filter(|it| self.chosen.contains(&it.id));
+        let chosen: Vec<&'a Correction> = chosen.collect();
+        let total = u64::try_from(chosen.len()).ok();
+        let mut done: usize = 0;
+        let mut rest = chosen.as_slice();
+        while !rest.is_empty() {
+            let (group, later) = rest.split_at(together(rest));
+            self.company.progress.tell("corrections", u64::try_from(done).unwrap_or(0), total);
+            self.group(group).await?;
+            done = done.saturating_add(group.len());
+            rest = later;
+        }
+        Ok(())
+    }
+
+    async fn group(&mut self, group: &[&'a Correction]) -> Result<(), AppError> {
+        let mut due: Vec<(&'a Correction, Action)> = Vec::new();
+        for it in group {
+            match self.ready(it) {
+                Ok(action) => due.push((*it, action)),
+                Err(reason) => {
+                    self.outcomes.insert(it.id.clone(), Outcome::Skipped { reason });
+                }
+            }
+        }
+        let due = self.without_stale(due).await?;
+        if due.is_empty() { Ok(()) } else { self.send(&due).await }
+    }
+
+    /// Fills in what was created, or tells why the correction cannot be tried.
+    fn ready(&self, it: &Correction) -> Result<Action, String> {
+        let undone =
+            it.needs.iter().any(|need| !matches!(self.outcomes.get(need), Some(Outcome::Done(_))));
+        if undone {
+            return Err("A correction that it rests on was not carried out.".to_owned());
+        }
+        self.created.fill(&it.action).ok_or_else(|| "What it refers to was not created.".to_owned())
+    }
+
+    /// Looks for documents that contradict a proof of absence, with one look for all.
+    async fn without_stale(
+        &mut self,
+        due: Vec<(&'a Correction, Action)>,
+    ) -> Result<Vec<(&'a Correction, Action)>, AppError> {
+        let absences: Vec<Absence> = due
+            .iter()
+            .filter_map(|(it, _)| match &it.precondition {
+                Precondition::Absent(absence) => Some(self.created.fill_absence(absence)),
+                Precondition::AtVersion { .. } => None,
+            })
+            .collect();
+        if absences.is_empty() {
+            return Ok(due);
+        }
+        let mut found = self.company.ledger.look(&absences).await?.into_iter();
+        let mut clean = Vec::new();
+        for (it, action) in due {
+            let hits = match &it.precondition {
+                Precondition::Absent(absence) => {
+                    let hits = found.next().unwrap_or_default();
+                    self.contradictions(absence, &hits)
+                }
+                Precondition::AtVersion { .. } => None,
+            };
+            match hits {
+                None => clean.push((it, action)),
+                Some(reason) => {
+                    self.outcomes.insert(it.id.clone(), Outcome::Stale { reason });
+                }
+            }
+        }
+        Ok(clean)
+    }
+
+    /// A document that the pull saw was weighed when the plan was made; only a new one, or one with
+    /// the marker, contradicts.
+    fn contradictions(&self, absence: &Absence, hits: &[RawDocument]) -> Option<String> {
+        let hit = hits.iter().find(|hit| match absence {
+            Absence::Sale { marker, .. } | Absence::Payment { marker, .. } => {
+                hit.body.contains(marker.as_str())
+                    || (!self.known.contains(hit.id.as_str()) && !self.created.made(&hit.id))
+            }
+            Absence::Name { .. } => true,
+        })?;
+        Some(format!(
+            "QuickBooks has it by now ({} with id {}); it was entered after the plan was made. Run \
+             again to compare with it.",
+            hit.entity, hit.id
+        ))
+    }
+
+    async fn send(&mut self, chunk: &[(&'a Correction, Action)]) -> Result<(), AppError> {
+        let mut requests = Vec::new();
+        for (it, action) in chunk {
+            let current = it.action.target().and_then(|(target, _)| raw_of(self.snapshot, target));
+            self.company.store.intend(&Intent {
+                plan: self.plan.id.clone(),
+                correction: it.id.clone(),
+                request_id: it.request_id.clone(),
+                at: self.company.clock.now(),
+                action: it.sentence.clone(),
+                source: origin_of(&it.action),
+            })?;
+            requests.push(WriteRequest {
+                request_id: it.request_id.clone(),
+                action: action.clone(),
+                current: current.cloned(),
+            });
+        }
+        let answers = self.company.ledger.write(&requests).await;
+        let answers = match answers {
+            Ok(answers) => answers,
+            Err(error) => {
+                // The adapter says that nothing was sent: the intents are settled as not tried.
+                for (it, _) in chunk {
+                    let reason = format!("Nothing was sent: {error}");
+                    self.settle(it, Outcome::Skipped { reason })?;
+                }
+                return Err(error.into());
+            }
+        };
+        let mut answers = answers.into_iter();
+        for (it, action) in chunk {
+            let outcome = match answers.next() {
+                Some(answer) => outcome_of(answer),
+                None => Outcome::Unknown { reason: "QuickBooks gave no answer for it.".to_owned() },
+            };
+            if let Outcome::Done(receipt) = &outcome {
+                self.created.note(action, receipt);
+                let (action, receipt) = (action.clone(), receipt.clone());
+                self.written.push(Written { correction: it.id.clone(), action, receipt });
+            }
+            self.settle(it, outcome)?;
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, it: &Correction, outcome: Outcome) -> Result<(), AppError> {
+        self.company.store.settle(&Settlement {
+            plan: &self.plan.id,
+            correction: &it.id,
+            at: self.company.clock.now(),
+            outcome: &outcome,
+        })?;
+        self.outcomes.insert(it.id.clone(), outcome);
+        Ok(())
+    }
+}
+
+/// Returns how many corrections from the front may go out together: of one kind, none resting on
+/// another, and no more than a batch takes.
+fn together(rest: &[&Correction]) -> usize {
+    let Some(first) = rest.first() else { return 0 };
+    let mut ids: BTreeSet<&CorrectionId> = BTreeSet::new();
+    for (place, it) in rest.iter().enumerate() {
+        let same = std::mem::discriminant(&it.action) == std::mem::discriminant(&first.action);
+        let rests = it.needs.iter().any(|need| ids.contains(need));
+        if !same || rests || place >= BATCH_MAX {
+            return place;
+        }
+        ids.insert(&it.id);
+    }
+    rest.len()
+}
+
+fn origin_of(action: &Action) -> Option<crate::domain::expected::SourceRef> {
+    match action {
+        Action::CreateSale { origin, .. } | Action::CreatePayment { origin, .. } => {
+            Some(origin.clone())
+        }
+        Action::CreateCustomer(_)
+        | Action::CreateItem(_)
+        | Action::UpdateSale { .. }
+        | Action::VoidSale { .. }
+        | Action::UpdatePayment { .. }
+        | Action::VoidPayment { .. } => None,
+    }
+}
+
+fn outcome_of(answer: WriteAnswer) -> Outcome {
+    match answer {
+        WriteAnswer::Written(receipt) => Outcome::Done(receipt),
+        WriteAnswer::Unknown { reason } => Outcome::Unknown { reason },
+        WriteAnswer::Refused { refusal: Refusal::Stale | Refusal::Duplicate, reason } => {
+            Outcome::Stale { reason }
+        }
+        WriteAnswer::Refused {
+            refusal: Refusal::ClosedPeriod | Refusal::Deposited | Refusal::Rejected,
+            reason,
+        } => Outcome::Refused { reason },
+    }
+}

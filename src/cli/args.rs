@@ -1,0 +1,195 @@
+//! The arguments of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Ties out a Workiz account against its QuickBooks Online books, to the cent.
+///
+/// Begin with `tieout demo`: it needs nothing, and shows everything.
+#[derive(Debug, Parser)]
+#[command(name = "tieout", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Print data as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print without colors.
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Watch a company that does not tie out become one that does, on simulated services.
+    Demo(DemoArgs),
+    /// Make a company folder with settings and mapping to fill in.
+    Init(InitArgs),
+    /// Compare both sides, correct what may be corrected unattended, and report.
+    Run(CompanyArgs),
+    /// Compare both sides and show what would be corrected; writes nothing.
+    Plan(CompanyArgs),
+    /// Say yes to a plan, or to some of its corrections.
+    Approve(ApproveArgs),
+    /// Carry out what is approved or allowed of a plan.
+    Apply(ApplyArgs),
+    /// Say that a Workiz document and a QuickBooks document are the same; remembered from then on.
+    Link(LinkArgs),
+    /// Say that a Workiz document and a QuickBooks document are not the same.
+    Unlink(LinkArgs),
+    /// Write the reports of a run again.
+    Report(RunArgs),
+    /// Make a run again from what was kept of it, offline, and compare.
+    Replay(RunArgs),
+    /// Serve both services, simulated, on this machine.
+    Sandbox(SandboxArgs),
+    /// Compare two files of documents, without any service or state.
+    Compare(CompareArgs),
+}
+
+/// Which company.
+#[derive(Debug, Args)]
+pub struct CompanyArgs {
+    /// The company's folder.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub company: PathBuf,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Where the reports go.
+    #[arg(long, default_value = "reports/out", value_name = "DIR")]
+    pub out: PathBuf,
+    /// Show every planned correction as a diff, not only the first ones.
+    #[arg(long)]
+    pub full: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder to make.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+}
+
+/// Arguments of `approve`.
+#[derive(Debug, Args)]
+pub struct ApproveArgs {
+    /// The company's folder.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub company: PathBuf,
+    /// The plan: its id or the beginning of it, or `latest`.
+    #[arg(default_value = "latest")]
+    pub plan: String,
+    /// Who approves.
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// Only these corrections, by id or the last digits of it.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub only: Vec<String>,
+}
+
+/// Arguments of `apply`.
+#[derive(Debug, Args)]
+pub struct ApplyArgs {
+    /// The company's folder.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub company: PathBuf,
+    /// The plan: its id or the beginning of it, or `latest`.
+    #[arg(default_value = "latest")]
+    pub plan: String,
+}
+
+/// Arguments of `link` and `unlink`.
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    /// The company's folder.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub company: PathBuf,
+    /// What both documents are.
+    #[arg(value_enum)]
+    pub kind: LinkKind,
+    /// The id in Workiz, such as `inv_5aa110`.
+    #[arg(value_name = "WORKIZ-ID")]
+    pub workiz: String,
+    /// The id in QuickBooks, as the report names it.
+    #[arg(value_name = "QUICKBOOKS-ID")]
+    pub quickbooks: String,
+    /// Who says so.
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+}
+
+/// What can be linked by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LinkKind {
+    /// An invoice.
+    Invoice,
+    /// A payment.
+    Payment,
+}
+
+/// Arguments of `report` and `replay`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// The company's folder.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub company: PathBuf,
+    /// The run, such as `run-00004`, or `latest`.
+    #[arg(default_value = "latest")]
+    pub run: String,
+    /// Where the reports go, instead of the folder of the settings.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `sandbox`.
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    /// Port of the QuickBooks side; 0 takes any free one.
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    pub quickbooks_port: u16,
+    /// Port of the Workiz side; 0 takes any free one.
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    pub workiz_port: u16,
+    /// What to begin with: `demo`, `empty`, or a folder with `quickbooks.json` and `workiz.json`.
+    #[arg(long, default_value = "demo", value_name = "demo|empty|DIR")]
+    pub seed: String,
+    /// A file that keeps the state across restarts.
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+    /// `real` keeps the services' limits and time; `fast` lifts them.
+    #[arg(long, value_enum, default_value_t = SandboxSpeed::Real)]
+    pub speed: SandboxSpeed,
+}
+
+/// How the sandbox's time goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SandboxSpeed {
+    /// As in reality, with limits.
+    Real,
+    /// As fast as it goes, without limits a minute.
+    Fast,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Workiz documents, one JSON document a line.
+    #[arg(long, value_name = "FILE")]
+    pub source: PathBuf,
+    /// QuickBooks documents, one JSON document a line.
+    #[arg(long, value_name = "FILE")]
+    pub ledger: PathBuf,
+    /// The mapping file; a plain one by name and number is used without it.
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Where the reports go.
+    #[arg(long, default_value = "reports/out", value_name = "DIR")]
+    pub out: PathBuf,
+}

@@ -1,0 +1,35 @@
+//! `tieout apply`: carries out what is approved or allowed of a plan.
+
+use crate::app::apply::apply;
+use crate::app::look::look;
+use crate::cli::args::ApplyArgs;
+use crate::cli::commands::shared::{ended, find_plan, find_run, kept_model, show};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::office::Office;
+use crate::cli::output::Output;
+
+/// Runs the command.
+///
+/// # Errors
+/// There is no such plan, it was used or came out otherwise, or a service cannot be used.
+pub async fn run(args: &ApplyArgs, output: Output, json: bool) -> Result<Exit, CliError> {
+    let office = Office::open(&args.company, output)?;
+    let record = find_plan(&office.store, &args.plan)?;
+    let applied = apply(office.company(), &record.id).await?;
+    if applied.outcomes.is_empty() {
+        office.quiet();
+        output.say(
+            "Nothing of the plan is approved or allowed unattended, so nothing was written. Next: \
+             tieout approve --by NAME.",
+        );
+        return Ok(Exit::PartlyApplied);
+    }
+    let after = look(office.company(), Some(record.id.clone())).await?;
+    office.quiet();
+    let run = find_run(&office.store, record.run.as_str())?;
+    let model = kept_model(&office.settings.company, &office.store, &run)?;
+    show(&model, &office.settings.reports_folder, output, json)?;
+    let outcomes: Vec<_> = applied.outcomes.values().collect();
+    Ok(ended(after.pass.status, &outcomes, &after.pass))
+}

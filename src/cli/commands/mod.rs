@@ -1,0 +1,16 @@
+//! One command a file.
+
+pub mod apply;
+pub mod approve;
+pub mod compare;
+pub mod demo;
+pub mod demo_bookkeeper;
+pub mod demo_folder;
+pub mod init;
+pub mod link;
+pub mod plan;
+pub mod replay;
+pub mod report;
+pub mod run;
+pub mod sandbox;
+pub mod shared;

@@ -1,0 +1,36 @@
+//! `tieout plan`: looks, and shows what would be corrected.
+
+use crate::app::look::look;
+use crate::cli::args::CompanyArgs;
+use crate::cli::commands::shared::{looked_model, plan_as_text};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::office::Office;
+use crate::cli::output::Output;
+use crate::cli::report_files;
+use crate::report::json::plan_json;
+
+/// Runs the command.
+///
+/// # Errors
+/// A side cannot be pulled or read, or state cannot be kept.
+pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit, CliError> {
+    let office = Office::open(&args.company, output)?;
+    let looked = look(office.company(), None).await?;
+    office.quiet();
+    let model = looked_model(&office.settings.company, &looked);
+    report_files::write(&model, &office.settings.reports_folder)?;
+    let plan = &looked.pass.reconciliation.plan;
+    if json {
+        output.data(&plan_json(plan)?);
+    } else {
+        output.data(&plan_as_text(&office.settings.company, &looked.pass, output)?);
+        if !plan.is_empty() {
+            output.say(&format!(
+                "Plan {} is kept. Next: tieout approve --by NAME, then tieout apply.",
+                plan.id.as_str().chars().take(12).collect::<String>()
+            ));
+        }
+    }
+    Ok(Exit::from(looked.pass.status))
+}

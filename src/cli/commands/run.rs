@@ -1,0 +1,34 @@
+//! `tieout run`: what a schedule does every night.
+
+use crate::app::apply::apply;
+use crate::app::look::look;
+use crate::cli::args::CompanyArgs;
+use crate::cli::commands::shared::{applied_model, ended, looked_model, show};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::office::Office;
+use crate::cli::output::Output;
+use crate::domain::plan::GuardVerdict;
+
+/// Runs the command: looks, applies what may be applied unattended, looks again, reports.
+///
+/// # Errors
+/// A side cannot be pulled or read, or state cannot be kept.
+pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit, CliError> {
+    let office = Office::open(&args.company, output)?;
+    let name = &office.settings.company;
+    let folder = &office.settings.reports_folder;
+    let first = look(office.company(), None).await?;
+    let plan = &first.pass.reconciliation.plan;
+    if !plan.corrections.iter().any(|it| it.verdict == GuardVerdict::Allowed) {
+        office.quiet();
+        show(&looked_model(name, &first), folder, output, json)?;
+        return Ok(ended(first.pass.status, &[], &first.pass));
+    }
+    let applied = apply(office.company(), &plan.id).await?;
+    let after = look(office.company(), Some(plan.id.clone())).await?;
+    office.quiet();
+    show(&applied_model(name, &first, &applied, &after), folder, output, json)?;
+    let outcomes: Vec<_> = applied.outcomes.values().collect();
+    Ok(ended(after.pass.status, &outcomes, &after.pass))
+}

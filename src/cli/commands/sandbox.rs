@@ -1,0 +1,45 @@
+//! `tieout sandbox`: serves both services, simulated, until it is ended.
+
+use std::path::PathBuf;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::args::{SandboxArgs, SandboxSpeed};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::sandbox::serve::{SandboxOptions, Seed, Speed, start};
+
+/// Runs the command: one JSON line on standard output when both services are ready.
+///
+/// # Errors
+/// A port is taken, or seed or kept state cannot be used.
+pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
+    let seed = match args.seed.as_str() {
+        "demo" => Seed::Demo,
+        "empty" => Seed::Empty,
+        folder => Seed::Dir(PathBuf::from(folder)),
+    };
+    let speed = match args.speed {
+        SandboxSpeed::Real => Speed::Real,
+        SandboxSpeed::Fast => Speed::Fast,
+    };
+    let sandbox = start(SandboxOptions {
+        quickbooks_port: args.quickbooks_port,
+        workiz_port: args.workiz_port,
+        seed,
+        data: args.data.clone(),
+        speed,
+    })
+    .await?;
+    let unheard =
+        |error: std::io::Error| CliError::Failed(format!("signals cannot be heard: {error}"));
+    let mut ended = signal(SignalKind::terminate()).map_err(unheard)?;
+    output.data(&sandbox.info().to_string());
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = ended.recv() => {}
+    }
+    sandbox.shutdown().await?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,183 @@
+//! What several commands do alike: find plans and runs, put reports together, show them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::app::apply::Applied;
+use crate::app::error::AppError;
+use crate::app::look::Looked;
+use crate::app::model::{Frame, before_documents, names, report_model};
+use crate::app::pass::PassDone;
+use crate::app::replay::{Replayed, replay};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::office::READERS;
+use crate::cli::output::Output;
+use crate::cli::report_files;
+use crate::domain::discrepancy::Handling;
+use crate::domain::id::{PlanId, RunId};
+use crate::domain::plan::{GuardVerdict, Outcome};
+use crate::domain::run::RunStatus;
+use crate::report::model::ReportModel;
+use crate::report::plan_text::{PlanView, plan_text};
+use crate::report::{json, text};
+use crate::store::database::Store;
+use crate::store::plans::PlanRecord;
+use crate::store::runs::RunRecord;
+
+/// How many runs are searched for one by the beginning of its name.
+const RUNS_SEARCHED: u32 = 10_000;
+
+/// Finds a plan by its id, the beginning of it, or `latest`.
+///
+/// # Errors
+/// There is none, or the store cannot be read.
+pub fn find_plan(store: &Store, wanted: &str) -> Result<PlanRecord, CliError> {
+    let none = || AppError::NoPlan { plan: wanted.to_owned() };
+    if wanted == "latest" {
+        return Ok(store.latest_plan()?.ok_or_else(none)?);
+    }
+    if let Some(plan) = store.plan(&PlanId::new(wanted))? {
+        return Ok(plan);
+    }
+    let runs = store.runs(RUNS_SEARCHED)?;
+    let mut ids =
+        runs.into_iter().filter_map(|run| run.plan).filter(|it| it.as_str().starts_with(wanted));
+    match (ids.next(), ids.next()) {
+        (Some(id), None) => Ok(store.plan(&id)?.ok_or_else(none)?),
+        (Some(_), Some(_)) => Err(CliError::Usage(format!(
+            "several plans begin with `{wanted}`; give more of the id"
+        ))),
+        (None, _) => Err(none().into()),
+    }
+}
+
+/// Finds a run by its id or `latest`; of a pair of runs before and after corrections, the first.
+///
+/// # Errors
+/// There is none, or the store cannot be read.
+pub fn find_run(store: &Store, wanted: &str) -> Result<RunRecord, CliError> {
+    let found =
+        if wanted == "latest" { store.latest_run()? } else { store.run(&RunId::new(wanted))? };
+    Ok(found.ok_or_else(|| AppError::NoRun { run: wanted.to_owned() })?)
+}
+
+/// Returns the model of a run from what is kept: the run itself, and the one that verified it.
+///
+/// # Errors
+/// Something that it rests on is gone or cannot be read.
+pub fn kept_model(company: &str, store: &Store, run: &RunRecord) -> Result<ReportModel, CliError> {
+    let runs = store.runs(RUNS_SEARCHED)?;
+    let of_plan = |plan: &PlanId| runs.iter().find(|it| it.plan.as_ref() == Some(plan));
+    let first = run.applied_plan.as_ref().and_then(of_plan).unwrap_or(run);
+    let after = runs
+        .iter()
+        .filter(|it| it.applied_plan.is_some() && it.applied_plan == first.plan)
+        .max_by_key(|it| it.sequence);
+    let Replayed { record, snapshot, pass } = replay(store, READERS, &first.id)?;
+    let after = after.map(|it| replay(store, READERS, &it.id)).transpose()?;
+    let (outcomes, approved_by) = match &first.plan {
+        Some(plan) => (
+            store.outcomes(plan)?.into_iter().map(|(id, it)| (id, it.outcome)).collect(),
+            store.approvals(plan)?.last().map(|it| it.by.clone()),
+        ),
+        None => (BTreeMap::new(), None),
+    };
+    let ended = after.as_ref().map_or(record.finished_at, |it| it.record.finished_at);
+    let frame = Frame {
+        company: company.to_owned(),
+        run: record.id,
+        snapshot: snapshot.id,
+        taken_at: snapshot.taken_at,
+        generated_at: ended.unwrap_or(snapshot.taken_at),
+        outcomes,
+        approved_by,
+    };
+    Ok(report_model(frame, &pass, after.as_ref().map(|it| &it.pass)))
+}
+
+/// Returns the model of a look that nothing was applied after.
+pub fn looked_model(company: &str, looked: &Looked) -> ReportModel {
+    let frame = Frame {
+        company: company.to_owned(),
+        run: looked.record.id.clone(),
+        snapshot: looked.snapshot.id.clone(),
+        taken_at: looked.snapshot.taken_at,
+        generated_at: looked.record.finished_at.unwrap_or(looked.snapshot.taken_at),
+        outcomes: BTreeMap::new(),
+        approved_by: None,
+    };
+    report_model(frame, &looked.pass, None)
+}
+
+/// Returns the model of a look, the corrections after it, and the look that verified them.
+pub fn applied_model(
+    company: &str,
+    first: &Looked,
+    applied: &Applied,
+    after: &Looked,
+) -> ReportModel {
+    let frame = Frame {
+        company: company.to_owned(),
+        run: first.record.id.clone(),
+        snapshot: first.snapshot.id.clone(),
+        taken_at: first.snapshot.taken_at,
+        generated_at: after.record.finished_at.unwrap_or(after.snapshot.taken_at),
+        outcomes: applied.outcomes.clone(),
+        approved_by: applied.approved_by.clone(),
+    };
+    report_model(frame, &first.pass, Some(&after.pass))
+}
+
+/// Prints a report and writes its files; returns the exit code of the run.
+///
+/// # Errors
+/// A file cannot be written.
+pub fn show(
+    model: &ReportModel,
+    folder: &Path,
+    output: Output,
+    as_json: bool,
+) -> Result<(), CliError> {
+    let page = report_files::write(model, folder)?;
+    if as_json {
+        output.data(&json::report_json(model)?);
+    } else {
+        output.data(&text::text(model, output.width(), output.color())?);
+    }
+    output.say(&format!("Reports: {}", page.display()));
+    Ok(())
+}
+
+/// Returns the plan of a pass as a diff for people.
+///
+/// # Errors
+/// A sum leaves the exact range.
+pub fn plan_as_text(company: &str, pass: &PassDone, output: Output) -> Result<String, CliError> {
+    let names = names(pass);
+    let before = before_documents(pass);
+    let view = PlanView {
+        company,
+        names: &names,
+        before: &before,
+        width: output.width(),
+        color: output.color(),
+    };
+    Ok(plan_text(&pass.reconciliation.plan, view)?)
+}
+
+/// Returns how a run with corrections ended: as its last look says, unless corrections that were
+/// tried did not go through or others are held.
+pub fn ended(status: RunStatus, outcomes: &[&Outcome], pass: &PassDone) -> Exit {
+    let failed = outcomes.iter().any(|it| !matches!(it, Outcome::Done(_)));
+    let held =
+        pass.reconciliation.plan.corrections.iter().any(|it| {
+            matches!(it.verdict, GuardVerdict::Held { .. }) && it.handling != Handling::Note
+        });
+    match status {
+        RunStatus::Unproven => Exit::Unproven,
+        _ if failed => Exit::PartlyApplied,
+        RunStatus::DiscrepanciesOpen if held => Exit::PartlyApplied,
+        other => Exit::from(other),
+    }
+}

@@ -1,0 +1,118 @@
+//! From settings to connected adapters.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use crate::cli::clock::SystemClock;
+use crate::cli::error::CliError;
+use crate::config::reference::SecretRef;
+use crate::config::settings::Settings;
+use crate::http::client::HttpClient;
+use crate::http::settings::{HttpSettings, Limits, Rate};
+use crate::ports::source::{ServiceError, Trouble};
+use crate::ports::tokens::{StoredToken, TokenStore as _};
+use crate::qbo::call::QboClient;
+use crate::qbo::ledger::{QboLedger, service_error};
+use crate::qbo::settings::{MINOR_VERSION, QboSettings, quickbooks_limits};
+use crate::store::tokens::StoreTokens;
+use crate::workiz::credentials::Credentials;
+use crate::workiz::limits;
+use crate::workiz::source::WorkizSource;
+
+/// How fast the services may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Inside the limits of the real services.
+    Careful,
+    /// As fast as it goes: for the demo's own sandbox, which has no limits.
+    Unlimited,
+}
+
+impl Pace {
+    fn of(self, careful: Limits) -> Limits {
+        let open = Rate { at_most: 1_000_000, burst: 999_999 };
+        match self {
+            Self::Careful => careful,
+            Self::Unlimited => Limits { per_minute: open, per_second: open, concurrent: 8 },
+        }
+    }
+}
+
+fn client(pace: Pace, careful: Limits) -> Result<HttpClient, CliError> {
+    let agent = concat!("tieout/", env!("CARGO_PKG_VERSION"));
+    Ok(HttpClient::try_new(HttpSettings::new(agent, pace.of(careful)))?)
+}
+
+/// Connects to Workiz; signs in when it is first asked.
+///
+/// # Errors
+/// A credential cannot be found or is malformed.
+pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError> {
+    let its = &settings.workiz;
+    let integration = its.integration_id.resolve()?;
+    let mut base: Url = its.base_url.clone();
+    if let Ok(mut path) = base.path_segments_mut() {
+        path.pop_if_empty().extend(["integrations", integration.as_str()]);
+    }
+    let credentials = Credentials {
+        client_id: its.client_id.resolve()?,
+        client_secret: its.client_secret.resolve()?,
+        username: its.username.resolve()?,
+        password: its.password.resolve()?,
+        totp_secret: its.totp_secret.as_ref().map(SecretRef::resolve).transpose()?,
+    };
+    let http = client(pace, limits::limits())?;
+    WorkizSource::open(&http, &base, credentials, Arc::new(SystemClock)).map_err(|error| {
+        let message = error.to_string();
+        let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
+        ServiceError { trouble: Trouble::Unauthorized, message, source: Some(source) }.into()
+    })
+}
+
+/// Connects to QuickBooks. The refresh token of the settings is used once; renewed ones are kept
+/// with the state. Another one in the settings begins anew.
+///
+/// # Errors
+/// A credential cannot be found, or tokens cannot be kept.
+pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboLedger, CliError> {
+    let its = &settings.quickbooks;
+    let realm = its.realm_id()?;
+    let refresh = its.refresh_token.resolve()?;
+    let tokens = StoreTokens::open(folder, None)?;
+    let mark: String =
+        blake3::hash(refresh.expose_secret().as_bytes()).to_hex().chars().take(12).collect();
+    let token_key = format!("quickbooks/{realm}/{mark}");
+    let kept = tokens.load(&token_key).map_err(token_trouble)?;
+    if kept.is_none() {
+        let first = StoredToken {
+            access_token: SecretString::from(""),
+            refresh_token: refresh,
+            access_expires_at: Timestamp::UNIX_EPOCH,
+            refresh_expires_at: None,
+        };
+        tokens.save(&token_key, &first).map_err(token_trouble)?;
+    }
+    let qbo = QboSettings {
+        base_url: its.base_url.clone(),
+        realm_id: realm.as_str().to_owned(),
+        client_id: its.client_id.resolve()?,
+        client_secret: its.client_secret.resolve()?,
+        token_url: its.token_url.clone(),
+        minor_version: MINOR_VERSION,
+        token_key,
+    };
+    let http = client(pace, quickbooks_limits())?;
+    let client = QboClient::try_new(qbo, http, Arc::new(tokens), Arc::new(SystemClock))
+        .map_err(|error| CliError::Service(service_error(error)))?;
+    Ok(QboLedger::new(client, Arc::new(SystemClock)))
+}
+
+fn token_trouble(error: crate::ports::tokens::TokenStoreError) -> CliError {
+    let message = error.to_string();
+    let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
+    ServiceError { trouble: Trouble::State, message, source: Some(source) }.into()
+}

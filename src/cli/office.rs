@@ -1,0 +1,133 @@
+//! A company's folder, opened: settings, rules, state and connections.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::app::company::{Company, Readers, Rules};
+use crate::cli::clock::SystemClock;
+use crate::cli::connect::{self, Pace};
+use crate::cli::error::CliError;
+use crate::cli::output::Output;
+use crate::cli::progress::Bar;
+use crate::config::policy::PolicySettings;
+use crate::config::settings::Settings;
+use crate::domain::money::Currency;
+use crate::domain::policy::Policy;
+use crate::mapping::files::MappingFiles;
+use crate::mapping::parse::table_names;
+use crate::ports::clock::Clock;
+use crate::qbo::ledger::QboLedger;
+use crate::qbo::normalize::format::QboFormat;
+use crate::store::database::Store;
+use crate::store::lock::RunLock;
+use crate::workiz::normalize::format::WorkizFormat;
+use crate::workiz::source::WorkizSource;
+
+/// How raw documents and policies of this program's adapters are read.
+pub const READERS: Readers<'static> =
+    Readers { source: &WorkizFormat, ledger: &QboFormat, policy: &read_policy };
+
+fn read_policy(text: &str, currency: Currency) -> Result<Policy, String> {
+    let settings = PolicySettings::from_text(text).map_err(|error| error.report())?;
+    settings.policy(currency).map_err(|error| error.report())
+}
+
+/// An opened company. Only one run works on a company at a time: the lock is held until this is
+/// dropped.
+#[derive(Debug)]
+pub struct Office {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its settings.
+    pub settings: Settings,
+    /// Its rules.
+    pub rules: Rules,
+    /// Its state.
+    pub store: Store,
+    /// Workiz.
+    pub source: WorkizSource,
+    /// QuickBooks.
+    pub ledger: QboLedger,
+    clock: Box<dyn Clock>,
+    bar: Bar,
+    _lock: RunLock,
+}
+
+impl Office {
+    /// Opens a company's folder.
+    ///
+    /// # Errors
+    /// Settings, mapping files, credentials or state cannot be used, or another run is at work.
+    pub fn open(folder: &Path, output: Output) -> Result<Self, CliError> {
+        Self::open_with(folder, output, Pace::Careful, Box::new(SystemClock))
+    }
+
+    /// Opens a company's folder at another pace and with another clock.
+    ///
+    /// # Errors
+    /// As [`Office::open`].
+    pub fn open_with(
+        folder: &Path,
+        output: Output,
+        pace: Pace,
+        clock: Box<dyn Clock>,
+    ) -> Result<Self, CliError> {
+        let settings = Settings::load(folder)?;
+        let rules = rules(&settings)?;
+        let lock = RunLock::acquire(folder)?;
+        let store = Store::open(folder)?;
+        let source = connect::workiz(&settings, pace)?;
+        let ledger = connect::quickbooks(&settings, folder, pace)?;
+        let bar = Bar::new(output);
+        let folder = folder.to_owned();
+        Ok(Self { folder, settings, rules, store, source, ledger, clock, bar, _lock: lock })
+    }
+
+    /// Returns the company for the use cases.
+    pub fn company(&self) -> Company<'_> {
+        Company {
+            name: &self.settings.company,
+            store: &self.store,
+            source: &self.source,
+            ledger: &self.ledger,
+            readers: READERS,
+            rules: &self.rules,
+            clock: self.clock.as_ref(),
+            progress: &self.bar,
+        }
+    }
+
+    /// Takes the progress line away.
+    pub fn quiet(&self) {
+        self.bar.finish();
+    }
+}
+
+/// Reads the mapping files that the settings name.
+fn rules(settings: &Settings) -> Result<Rules, CliError> {
+    let (mapping, mapping_main) = mapping_files(&settings.mapping_file)?;
+    Ok(Rules { mapping, mapping_main, policy: settings.policy_text() })
+}
+
+/// Reads a main mapping file and the tables beside it; tables that are not there are left out.
+///
+/// # Errors
+/// A file is there and cannot be read.
+pub fn mapping_files(main: &Path) -> Result<(MappingFiles, String), CliError> {
+    let name = main
+        .file_name()
+        .and_then(|it| it.to_str())
+        .ok_or_else(|| CliError::Usage(format!("{} is not a mapping file", main.display())))?;
+    let text = std::fs::read_to_string(main).map_err(CliError::file(main, "read"))?;
+    let mut files = BTreeMap::new();
+    for table in table_names(&text) {
+        let path = main.with_file_name(&table);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => drop(files.insert(table, text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(CliError::file(&path, "read")(error)),
+        }
+    }
+    files.insert(name.to_owned(), text);
+    Ok((MappingFiles(files), name.to_owned()))
+}

@@ -1,0 +1,233 @@
+//! The settings of a company, checked.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use crate::config::error::ConfigError;
+use crate::config::policy::{self, Origin, PolicySettings};
+use crate::config::reader::{Placed, Presence, Reader, Section};
+use crate::config::reference::{IdRef, SecretRef};
+use crate::config::values::{id, is_realm, realm, secret, secret_if_there, url};
+use crate::domain::id::RealmId;
+use crate::domain::money::Currency;
+use crate::domain::policy::Policy;
+
+/// The settings file's name in a company's folder.
+pub const SETTINGS_FILE: &str = "tieout.toml";
+
+/// The version of the file's form that this program reads.
+const SCHEMA: i64 = 1;
+
+/// How Workiz is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkizAdapter {
+    /// Through a REST service that signs in on the company's behalf.
+    Rest,
+}
+
+/// The section `[workiz]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkizSettings {
+    /// How Workiz is reached.
+    pub adapter: WorkizAdapter,
+    /// Where the service is; HTTPS, or this machine.
+    pub base_url: Url,
+    /// The integration's id at the service.
+    pub integration_id: IdRef,
+    /// Who asks.
+    pub client_id: IdRef,
+    /// The secret that goes with it.
+    pub client_secret: SecretRef,
+    /// The Workiz user that the service signs in as.
+    pub username: IdRef,
+    /// That user's password.
+    pub password: SecretRef,
+    /// The secret behind that user's six-digit codes, where the account asks for them.
+    pub totp_secret: Option<SecretRef>,
+}
+
+/// The section `[quickbooks]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuickBooksSettings {
+    /// Where QuickBooks is; HTTPS, or this machine.
+    pub base_url: Url,
+    /// Where access tokens are renewed.
+    pub token_url: Url,
+    /// The company's id in QuickBooks, unchecked where it is found elsewhere.
+    realm_id: IdRef,
+    /// The app's id.
+    pub client_id: IdRef,
+    /// The app's secret.
+    pub client_secret: SecretRef,
+    /// The first refresh token; QuickBooks renews it, and later ones are kept with the state.
+    pub refresh_token: SecretRef,
+}
+
+impl QuickBooksSettings {
+    /// Returns the company's id in QuickBooks.
+    ///
+    /// # Errors
+    /// It cannot be found, or is not digits only.
+    pub fn realm_id(&self) -> Result<RealmId, ConfigError> {
+        let text = self.realm_id.resolve()?;
+        if is_realm(&text) { Ok(RealmId::new(text)) } else { Err(ConfigError::BadRealm) }
+    }
+}
+
+/// The settings of a company.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The company's name in reports.
+    pub company: String,
+    /// How Workiz is reached.
+    pub workiz: WorkizSettings,
+    /// How QuickBooks is reached.
+    pub quickbooks: QuickBooksSettings,
+    /// The mapping file; it may not be there yet.
+    pub mapping_file: PathBuf,
+    /// What may be written.
+    pub policy: PolicySettings,
+    /// Where reports are put; it may not be there yet.
+    pub reports_folder: PathBuf,
+}
+
+impl Settings {
+    /// Reads `tieout.toml` in a company's folder, and checks all of it. Relative paths are seen
+    /// from the folder. Secrets are not read yet.
+    ///
+    /// # Errors
+    /// The file is not there, cannot be read, or has mistakes: all that were found, with places.
+    pub fn load(folder: &Path) -> Result<Self, ConfigError> {
+        let file = folder.join(SETTINGS_FILE);
+        match fs::read_to_string(&file) {
+            Ok(text) => Self::parse(&text, folder),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(ConfigError::NoFile { file }),
+            Err(source) => Err(ConfigError::Unreadable { file, source }),
+        }
+    }
+
+    pub(super) fn parse(text: &str, folder: &Path) -> Result<Self, ConfigError> {
+        let mut reader = Reader::new(SETTINGS_FILE, text);
+        let Some(table) = reader.parse() else { return reader.finish(None) };
+        let settings = read(&mut reader, &table, folder);
+        reader.finish(settings)
+    }
+
+    /// Returns the policy in the currency of the books.
+    ///
+    /// # Errors
+    /// A cap has more digits after the point than the currency, or is beyond any amount.
+    pub fn policy(&self, currency: Currency) -> Result<Policy, ConfigError> {
+        self.policy.policy(currency)
+    }
+
+    /// Returns the policy as canonical text, to be kept with a run.
+    pub fn policy_text(&self) -> String {
+        self.policy.text()
+    }
+}
+
+fn read(
+    reader: &mut Reader<'_>,
+    table: &toml::Spanned<toml::de::DeTable<'_>>,
+    folder: &Path,
+) -> Option<Settings> {
+    let top = Section::top(table);
+    if let Some(Placed { value, span }) = reader.required_whole_number(&top, "schema")
+        && value != SCHEMA
+    {
+        // The file follows other rules: checking the rest by ours would only confuse.
+        let advice = "use the tieout that this file was written for, or a newer one".to_owned();
+        let message = format!("the file has schema {value}; this tieout reads schema {SCHEMA}");
+        reader.note(span, message, Some(advice));
+        return None;
+    }
+    reader.check_keys(&top);
+    let company = reader.required_text(&top, "company");
+    let workiz = reader
+        .section(&top, "workiz", Presence::Required)
+        .and_then(|section| workiz(reader, &section, folder));
+    let quickbooks = reader
+        .section(&top, "quickbooks", Presence::Required)
+        .and_then(|section| quickbooks(reader, &section, folder));
+    let mapping_file = path(reader, &top, ("mapping", "file", "mapping.toml"), folder);
+    let policy = reader
+        .section(&top, "policy", Presence::Optional)
+        .map(|section| policy::read(reader, &section, Origin::Settings));
+    let reports_folder = path(reader, &top, ("reports", "folder", "reports/out"), folder);
+    Some(Settings {
+        company: company?.value,
+        workiz: workiz?,
+        quickbooks: quickbooks?,
+        mapping_file: mapping_file?,
+        policy: policy?,
+        reports_folder: reports_folder?,
+    })
+}
+
+/// Reads a path that stands alone in its section: section, key, and what holds without it.
+fn path(
+    reader: &mut Reader<'_>,
+    top: &Section<'_>,
+    (section, key, usual): (&'static str, &str, &str),
+    folder: &Path,
+) -> Option<PathBuf> {
+    let section = reader.section(top, section, Presence::Optional)?;
+    let text = reader.text(&section, key).map_or_else(|| usual.to_owned(), |it| it.value);
+    Some(folder.join(text))
+}
+
+fn workiz(reader: &mut Reader<'_>, section: &Section<'_>, folder: &Path) -> Option<WorkizSettings> {
+    let adapter = adapter(reader, section);
+    let base_url = url(reader, section, "base_url");
+    let integration_id = id(reader, section, "integration_id", folder);
+    let client_id = id(reader, section, "client_id", folder);
+    let client_secret = secret(reader, section, "client_secret", folder);
+    let username = id(reader, section, "username", folder);
+    let password = secret(reader, section, "password", folder);
+    let totp_secret = secret_if_there(reader, section, "totp_secret", folder);
+    Some(WorkizSettings {
+        adapter: adapter?,
+        base_url: base_url?,
+        integration_id: integration_id?,
+        client_id: client_id?,
+        client_secret: client_secret?,
+        username: username?,
+        password: password?,
+        totp_secret,
+    })
+}
+
+fn quickbooks(
+    reader: &mut Reader<'_>,
+    section: &Section<'_>,
+    folder: &Path,
+) -> Option<QuickBooksSettings> {
+    let base_url = url(reader, section, "base_url");
+    let token_url = url(reader, section, "token_url");
+    let realm_id = realm(reader, section, folder);
+    let client_id = id(reader, section, "client_id", folder);
+    let client_secret = secret(reader, section, "client_secret", folder);
+    let refresh_token = secret(reader, section, "refresh_token", folder);
+    Some(QuickBooksSettings {
+        base_url: base_url?,
+        token_url: token_url?,
+        realm_id: realm_id?,
+        client_id: client_id?,
+        client_secret: client_secret?,
+        refresh_token: refresh_token?,
+    })
+}
+
+fn adapter(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<WorkizAdapter> {
+    let text = reader.required_text(section, "adapter")?;
+    if text.value == "rest" {
+        return Some(WorkizAdapter::Rest);
+    }
+    let message = format!("`{}` is no way to reach Workiz that tieout knows", text.value);
+    reader.note(text.span, message, Some("write: adapter = \"rest\"".to_owned()));
+    None
+}

@@ -1,0 +1,66 @@
+//! The settings file that a new company begins with.
+
+/// Returns a settings file with every key explained, for a person to fill in. It can be read as it
+/// stands; nothing is written to the books until it says so.
+pub fn template() -> String {
+    TEMPLATE.to_owned()
+}
+
+const TEMPLATE: &str = r#"# Settings of one company for tieout.
+#
+# Secrets never stand in this file. Write where they are instead:
+#   "env:NAME"           the environment variable NAME
+#   "file:secrets/name"  a file, seen from this folder, that only you can read
+# Ids, user names and the like may stand here, or be written the same way.
+
+schema = 1
+# The company's name in reports.
+company = "My company"
+
+# The side that is right: where the invoices and payments come from.
+[workiz]
+adapter = "rest"
+base_url = "https://api.supergood.ai"
+integration_id = "env:WORKIZ_INTEGRATION_ID"
+client_id = "env:WORKIZ_CLIENT_ID"
+client_secret = "env:WORKIZ_CLIENT_SECRET"
+# The Workiz user that tieout reads with. A user of its own is best.
+username = "env:WORKIZ_USERNAME"
+password = "env:WORKIZ_PASSWORD"
+# Only when that user signs in with six-digit codes: the secret behind them.
+# totp_secret = "env:WORKIZ_TOTP_SECRET"
+
+# The side that is checked and, if you allow it, corrected: the books.
+[quickbooks]
+base_url = "https://quickbooks.api.intuit.com"
+token_url = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
+# The company ID that QuickBooks shows under Account and settings, Billing: digits only.
+realm_id = "env:QUICKBOOKS_REALM_ID"
+client_id = "env:QUICKBOOKS_CLIENT_ID"
+client_secret = "env:QUICKBOOKS_CLIENT_SECRET"
+# Needed for the first run; tieout keeps the renewed ones itself, encrypted.
+refresh_token = "env:QUICKBOOKS_REFRESH_TOKEN"
+
+# How a Workiz document becomes a QuickBooks document.
+[mapping]
+file = "mapping.toml"
+
+# What tieout may write into the books.
+[policy]
+# false: tieout only looks and reports. true: it may correct, within the limits below.
+writes = false
+# Nothing dated on or before this day is touched, besides QuickBooks' own closing date.
+# closed_through = 2026-01-31
+# The most corrections in one plan.
+corrections_max = 200
+# The most money that one correction, and one plan, may move. Money stands in quotes.
+correction_amount_max = "10000.00"
+plan_amount_max = "100000.00"
+# Kinds of differences that are corrected without asking a person. Left out, it is the kinds that
+# are always safe. An empty list means: always ask.
+# unattended = ["missing-invoice", "missing-payment"]
+
+# Where reports are put.
+[reports]
+folder = "reports/out"
+"#;

@@ -1,0 +1,118 @@
+//! What a good file says.
+
+use std::fs;
+use std::path::Path;
+
+use crate::config::error::ConfigError;
+use crate::config::policy::PolicySettings;
+use crate::config::reference::{IdValue, Place};
+use crate::config::settings::{SETTINGS_FILE, Settings, WorkizAdapter};
+use crate::config::template::template;
+use crate::config::tests::samples::{GOOD, parse, with};
+use crate::domain::id::RealmId;
+
+#[test]
+fn a_good_file_is_read_whole() {
+    let settings = parse(GOOD).unwrap();
+    assert_eq!(settings.company, "Brook Plumbing");
+    assert_eq!(settings.workiz.adapter, WorkizAdapter::Rest);
+    assert_eq!(settings.workiz.base_url.as_str(), "https://workiz.example.com/v1");
+    assert_eq!(settings.workiz.integration_id.resolve().unwrap(), "int_4711");
+    assert_eq!(settings.workiz.username.resolve().unwrap(), "office@brook.example.com");
+    assert_eq!(
+        settings.workiz.client_id.value,
+        IdValue::Elsewhere(Place::Environment("WORKIZ_CLIENT_ID".to_owned()))
+    );
+    assert_eq!(settings.workiz.totp_secret, None);
+    assert_eq!(
+        settings.workiz.password.place(),
+        &Place::File("/srv/books/brook/secrets/workiz".into())
+    );
+    assert_eq!(
+        settings.quickbooks.refresh_token.place(),
+        &Place::File("/run/secrets/refresh".into())
+    );
+    let realm = settings.quickbooks.realm_id().unwrap();
+    assert_eq!(realm, RealmId::new("4620816365000000042"));
+    assert_eq!(settings.policy, PolicySettings::careful());
+    assert_eq!(settings.mapping_file, Path::new("/srv/books/brook/mapping.toml"));
+    assert_eq!(settings.reports_folder, Path::new("/srv/books/brook/reports/out"));
+}
+
+#[test]
+fn what_is_optional_can_be_said() {
+    let text =
+        with("password = \"file:secrets/workiz\"", "password = 'env:P'\ntotp_secret = \"env:T\"");
+    let more = "[mapping]\nfile = \"../shared/mapping.toml\"\n[reports]\nfolder = \"/srv/out\"\n";
+    let settings = parse(&(text + more)).unwrap();
+    assert_eq!(settings.workiz.totp_secret.unwrap().place(), &Place::Environment("T".to_owned()));
+    assert_eq!(settings.mapping_file, Path::new("/srv/books/brook/../shared/mapping.toml"));
+    assert_eq!(settings.reports_folder, Path::new("/srv/out"));
+}
+
+#[test]
+fn the_sandbox_on_this_machine_may_be_spoken_to_without_tls() {
+    for host in ["127.0.0.1:8080", "localhost:8080", "[::1]:8080"] {
+        let line = format!("base_url = \"http://{host}/qbo\"");
+        parse(&with("base_url = \"https://books.example.com\"", &line)).unwrap();
+    }
+}
+
+#[test]
+fn line_ends_of_windows_and_sections_in_any_order_are_read() {
+    assert_eq!(parse(&GOOD.replace('\n', "\r\n")).unwrap(), parse(GOOD).unwrap());
+    let (top, rest) = GOOD.split_once("[workiz]").unwrap();
+    let (workiz, quickbooks) = rest.split_once("[quickbooks]").unwrap();
+    let turned = format!("{top}[quickbooks]{quickbooks}\n[workiz]{workiz}");
+    assert_eq!(parse(&turned).unwrap(), parse(GOOD).unwrap());
+}
+
+#[test]
+fn the_template_can_be_read_and_allows_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(SETTINGS_FILE), template()).unwrap();
+    let settings = Settings::load(folder.path()).unwrap();
+    assert_eq!(settings.policy, PolicySettings::careful());
+}
+
+#[test]
+fn the_examples_in_the_template_hold_when_they_are_switched_on() {
+    let text: String = template()
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            Some(rest) if rest.contains(" = ") => format!("{rest}\n"),
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    assert_ne!(text, template());
+    assert!(parse(&text).unwrap().workiz.totp_secret.is_some());
+}
+
+#[test]
+fn the_template_names_every_key() {
+    for key in crate::config::keys::KEYS {
+        assert!(template().contains(key.name), "{}", key.name);
+    }
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = Settings::load(folder.path()).unwrap_err();
+    assert!(matches!(error, ConfigError::NoFile { .. }));
+    let text = error.to_string().replace(folder.path().to_str().unwrap(), "…");
+    insta::assert_snapshot!(text, @"there is no settings file …/tieout.toml; check the folder's name, or make one with `tieout init`");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(SETTINGS_FILE)).unwrap();
+    let error = Settings::load(folder.path()).unwrap_err();
+    assert!(matches!(error, ConfigError::Unreadable { .. }));
+    fs::remove_dir(folder.path().join(SETTINGS_FILE)).unwrap();
+    fs::write(folder.path().join(SETTINGS_FILE), [0xff, 0xfe, 0x00]).unwrap();
+    let error = Settings::load(folder.path()).unwrap_err();
+    let text = error.to_string().replace(folder.path().to_str().unwrap(), "…");
+    insta::assert_snapshot!(text, @"…/tieout.toml cannot be read; look at its rights, and that it is a text file in UTF-8");
+}

@@ -1,0 +1,8 @@
+//! Promises of the settings, one story a file.
+
+mod loading;
+mod masking;
+mod mistakes;
+mod policy;
+mod references;
+mod samples;

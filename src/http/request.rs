@@ -1,0 +1,124 @@
+//! What an adapter asks to be sent.
+
+use std::fmt;
+
+use reqwest::Method;
+use secrecy::ExposeSecret as _;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::http::redact::redacted_url;
+
+/// One request, complete: the client adds nothing but the user agent.
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// The whole address; its query values and any token in it never reach logs or errors.
+    pub url: Url,
+    /// Headers in the order in which they are sent.
+    pub headers: Vec<(&'static str, SecretOrPlain)>,
+    /// The body.
+    pub body: Body,
+    /// Whether the request may be sent again.
+    pub retry: Retry,
+    /// What the request is for, as errors name it: "read page 3 of invoices from Workiz".
+    pub purpose: String,
+}
+
+/// A header value.
+pub enum SecretOrPlain {
+    /// A value that logs may show.
+    Plain(String),
+    /// A value that nobody may see, such as a bearer token.
+    Secret(SecretString),
+}
+
+/// The body of a request.
+pub enum Body {
+    /// No body.
+    Empty,
+    /// JSON text, sent as `application/json`.
+    Json(String),
+    /// Fields, sent as `application/x-www-form-urlencoded`.
+    Form(Vec<(String, String)>),
+    /// Text, sent as `application/text`, which QuickBooks Online wants for queries.
+    Text(String),
+}
+
+/// Whether a request may be sent again when its first attempt fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// A read: sent again after any passing failure.
+    Safe,
+    /// A write that carries an idempotency key: sent again, as it is, when it was not delivered or
+    /// was answered with a passing failure. Where no answer came it is not sent again, for the
+    /// first one may still be at work: the caller looks first.
+    Keyed,
+    /// Sent once.
+    Never,
+}
+
+impl SecretOrPlain {
+    pub(crate) fn expose(&self) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::Secret(text) => text.expose_secret(),
+        }
+    }
+}
+
+impl fmt::Debug for SecretOrPlain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(text) => write!(f, "{text:?}"),
+            Self::Secret(_) => f.write_str("[secret]"),
+        }
+    }
+}
+
+impl Body {
+    /// Returns the content type to announce, if there is a body.
+    pub fn content_type(&self) -> Option<&'static str> {
+        match self {
+            Self::Empty => None,
+            Self::Json(_) => Some("application/json"),
+            Self::Form(_) => Some("application/x-www-form-urlencoded"),
+            Self::Text(_) => Some("application/text"),
+        }
+    }
+
+    /// Returns the body as the bytes that are sent.
+    pub fn encoded(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Json(text) | Self::Text(text) => text.clone(),
+            Self::Form(fields) => {
+                url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("Empty"),
+            Self::Json(text) => write!(f, "Json({} bytes)", text.len()),
+            Self::Form(fields) => write!(f, "Form({} fields)", fields.len()),
+            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+        }
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("url", &redacted_url(&self.url))
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .field("retry", &self.retry)
+            .field("purpose", &self.purpose)
+            .finish()
+    }
+}

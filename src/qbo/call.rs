@@ -1,0 +1,181 @@
+//! One call: address, token, sending, and judging the answer.
+
+use std::fmt;
+use std::sync::Arc;
+
+use reqwest::Method;
+use secrecy::ExposeSecret as _;
+use secrecy::SecretString;
+use tokio::sync::Mutex;
+use url::Url;
+
+use crate::http::client::HttpClient;
+use crate::http::limit::Limiter;
+use crate::http::limit::Span;
+use crate::http::request::Body;
+use crate::http::request::HttpRequest;
+use crate::http::request::Retry;
+use crate::http::request::SecretOrPlain;
+use crate::ports::clock::Clock;
+use crate::ports::tokens::TokenStore;
+use crate::qbo::answer::Answered;
+use crate::qbo::answer::Effect;
+use crate::qbo::answer::judge;
+use crate::qbo::auth::Auth;
+use crate::qbo::error::QboError;
+use crate::qbo::settings::QboSettings;
+use crate::qbo::settings::batch_limit;
+use crate::qbo::token::TokenEndpoint;
+use crate::qbo::usage::Counters;
+use crate::qbo::usage::QboUsage;
+
+/// A client of one company's books; clones share tokens, limits and counts.
+#[derive(Clone)]
+pub struct QboClient {
+    pub(crate) shared: Arc<Shared>,
+}
+
+pub(crate) struct Shared {
+    http: HttpClient,
+    settings: QboSettings,
+    auth: Auth,
+    counters: Counters,
+    /// QuickBooks takes changes of name lists one at a time only (6000 otherwise).
+    pub(crate) names: Mutex<()>,
+    pub(crate) batches: Limiter,
+}
+
+/// A call, before it has an address and a token.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) purpose: String,
+    pub(crate) method: Method,
+    /// The path below the company, such as `invoice/7`.
+    pub(crate) path: String,
+    pub(crate) query: Vec<(&'static str, String)>,
+    pub(crate) body: CallBody,
+    pub(crate) effect: Effect,
+}
+
+/// The body of a call; may be needed twice when the token has to be renewed.
+#[derive(Clone, Debug)]
+pub(crate) enum CallBody {
+    Empty,
+    Json(String),
+    Text(String),
+}
+
+impl QboClient {
+    /// Builds a client; loads and sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the settings cannot work.
+    pub fn try_new(
+        settings: QboSettings,
+        http: HttpClient,
+        tokens: Arc<dyn TokenStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, QboError> {
+        let wrong = |reason| QboError::Settings { reason };
+        if settings.base_url.cannot_be_a_base() {
+            return Err(wrong("the base address is not one that paths can be added to"));
+        }
+        if settings.realm_id.is_empty()
+            || !settings.realm_id.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            return Err(wrong("the company number (realm id) must be digits only"));
+        }
+        let endpoint = TokenEndpoint::new(&settings, http.clone());
+        let auth = Auth::new(endpoint, tokens, clock, settings.token_key.clone());
+        let batches = Limiter::try_new(batch_limit(), Span::Minute);
+        let batches = batches.map_err(|source| QboError::Unreached {
+            purpose: "limit batches".to_owned(),
+            source,
+        })?;
+        let (counters, names) = (Counters::default(), Mutex::new(()));
+        let shared = Shared { http, settings, auth, counters, names, batches };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Returns the company's number.
+    pub fn realm_id(&self) -> &str {
+        self.shared.realm_id()
+    }
+
+    /// Returns what was used since the client was built.
+    pub fn usage(&self) -> QboUsage {
+        self.shared.counters.snapshot(self.shared.http.usage())
+    }
+}
+
+impl fmt::Debug for QboClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("QboClient").field("settings", &self.shared.settings).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    /// Sends a call; renews the access token once when it is rejected.
+    pub(crate) async fn send(&self, call: Call) -> Result<Answered, QboError> {
+        let token = self.auth.access_token().await?;
+        let first = self.send_with(&call, &token).await;
+        // A rejected token means that the call was turned away before it was looked at, so that
+        // sending it again is safe for writes too.
+        let result = match first {
+            Err(QboError::AuthExpired(_)) => {
+                let token = self.auth.replace(&token).await?;
+                self.send_with(&call, &token).await
+            }
+            first => first,
+        };
+        if result.is_ok() {
+            match call.effect {
+                Effect::Read => self.counters.count_read(),
+                Effect::Write => self.counters.count_write(),
+            }
+        }
+        result
+    }
+
+    async fn send_with(&self, call: &Call, token: &SecretString) -> Result<Answered, QboError> {
+        let bearer = format!("Bearer {}", token.expose_secret());
+        let body = match &call.body {
+            CallBody::Empty => Body::Empty,
+            CallBody::Json(text) => Body::Json(text.clone()),
+            CallBody::Text(text) => Body::Text(text.clone()),
+        };
+        let request = HttpRequest {
+            method: call.method.clone(),
+            url: self.address(call),
+            headers: vec![
+                // Without this QuickBooks answers in XML.
+                ("accept", SecretOrPlain::Plain("application/json".to_owned())),
+                ("authorization", SecretOrPlain::Secret(SecretString::from(bearer))),
+            ],
+            body,
+            retry: match call.effect {
+                Effect::Read => Retry::Safe,
+                Effect::Write => Retry::Keyed,
+            },
+            purpose: call.purpose.clone(),
+        };
+        judge(&call.purpose, call.effect, self.http.send(request).await)
+    }
+
+    fn address(&self, call: &Call) -> Url {
+        let mut url = self.settings.base_url.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(["v3", "company", self.settings.realm_id.as_str()]);
+            segments.extend(call.path.split('/'));
+        }
+        url.query_pairs_mut()
+            .extend_pairs(&call.query)
+            .append_pair("minorversion", &self.settings.minor_version.to_string());
+        url
+    }
+
+    pub(crate) fn realm_id(&self) -> &str {
+        &self.settings.realm_id
+    }
+}

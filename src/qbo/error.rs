@@ -1,0 +1,215 @@
+//! What can go wrong with QuickBooks, sorted by what a bookkeeper has to do about it.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::http::error::HttpError;
+use crate::ports::tokens::TokenStoreError;
+
+/// The command that connects a company to QuickBooks again.
+pub const RECONNECT_COMMAND: &str = "tieout connect";
+
+/// QuickBooks' own words for a refusal; texts are in the company's language and may hold names.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What was being done: "create invoice INV-7".
+    pub purpose: String,
+    /// The HTTP status; 200 for a fault inside a batch.
+    pub status: u16,
+    /// The code without leading zeros, or empty; the only part to branch on.
+    pub code: String,
+    /// The short text.
+    pub message: String,
+    /// The long text, with tokens taken out.
+    pub detail: String,
+    /// The field that it is about, where QuickBooks says so.
+    pub element: Option<String>,
+    /// Intuit's id of the request, which its support asks for.
+    pub tid: Option<String>,
+}
+
+/// Shows what logs may show; message and detail may hold names.
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refusal")
+            .field("purpose", &self.purpose)
+            .field("status", &self.status)
+            .field("code", &self.code)
+            .field("element", &self.element)
+            .field("tid", &self.tid)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A call that did not do what it should.
+#[derive(Debug, Error)]
+pub enum QboError {
+    /// The access token is not accepted, also not after it was renewed.
+    #[error("could not {}: QuickBooks does not accept the renewed access token; run `{RECONNECT_COMMAND}`", .0.purpose)]
+    AuthExpired(Box<Refusal>),
+    /// The refresh token is dead or absent (`invalid_grant`).
+    #[error(
+        "QuickBooks is not connected any more: reconnect QuickBooks, run `{RECONNECT_COMMAND}`"
+    )]
+    Reconnect {
+        /// Intuit's id of the request, if one was made.
+        tid: Option<String>,
+    },
+    /// The app may not do this with this company (3100 and its kin).
+    #[error("could not {}: QuickBooks does not let tieout into this company; check the company number, the app's keys and the environment", .0.purpose)]
+    Forbidden(Box<Refusal>),
+    /// Too many requests, also after waiting, or the app's monthly quota is used up.
+    #[error("could not {}: QuickBooks takes no more requests now; try again in some minutes, and check the app's monthly quota if this lasts", .0.purpose)]
+    Throttled(Box<Refusal>),
+    /// Somebody changed the document in between (5010).
+    #[error("could not {}: somebody changed it in QuickBooks after tieout read it; run again to see the change", .0.purpose)]
+    Stale(Box<Refusal>),
+    /// The document number is taken (6140).
+    #[error("could not {}: another document in QuickBooks has this number already", .refusal.purpose)]
+    DuplicateNumber {
+        /// The id of the document that has the number, where QuickBooks names it.
+        txn_id: Option<String>,
+        /// QuickBooks' words.
+        refusal: Box<Refusal>,
+    },
+    /// A customer, vendor, employee or item has the name already (6240).
+    #[error("could not {}: a customer, vendor, employee or item in QuickBooks has this name already", .0.purpose)]
+    DuplicateName(Box<Refusal>),
+    /// The books are closed for the date (6200, 6210).
+    #[error("could not {}: the books are closed for its date in QuickBooks", .0.purpose)]
+    ClosedPeriod(Box<Refusal>),
+    /// The document is not there, was deleted, or uses something inactive (610).
+    #[error("could not {}: QuickBooks no longer has it, or something it uses was made inactive", .0.purpose)]
+    NotFound(Box<Refusal>),
+    /// It names something that does not exist or is inactive (2500).
+    #[error("could not {}: it names a customer, item, account or class that QuickBooks does not have or has made inactive", .0.purpose)]
+    InvalidReference(Box<Refusal>),
+    /// The document sits in a bank deposit (6540).
+    #[error("could not {}: it is part of a bank deposit; take it out of the deposit in QuickBooks first", .0.purpose)]
+    Deposited(Box<Refusal>),
+    /// Any other refusal; repeating the same call will be refused again.
+    #[error("could not {}: QuickBooks refused it: {} (code {})", .0.purpose, sentence(&.0.code), .0.code)]
+    Rejected(Box<Refusal>),
+    /// QuickBooks is down or failed inside; a read, or a write that was certainly not made.
+    #[error("could not {}: QuickBooks is not available now; try again later", .0.purpose)]
+    Unavailable(Box<Refusal>),
+    /// The answer is not what QuickBooks' documentation describes.
+    #[error("could not {purpose}: QuickBooks' answer cannot be read ({what})")]
+    Malformed {
+        /// What was being done.
+        purpose: String,
+        /// What is wrong with the answer; never its content.
+        what: String,
+        /// Intuit's id of the request.
+        tid: Option<String>,
+    },
+    /// A write whose outcome is not known: it may be in the books.
+    #[error("could not find out whether QuickBooks did {purpose}; look before trying again")]
+    Unknown {
+        /// What was being done.
+        purpose: String,
+        /// Intuit's id of the request, where there was an answer.
+        tid: Option<String>,
+        /// Why it is not known.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// No answer came, and nothing was written.
+    #[error("could not {purpose}: QuickBooks did not answer")]
+    Unreached {
+        /// What was being done.
+        purpose: String,
+        /// Why.
+        #[source]
+        source: HttpError,
+    },
+    /// A call that the API does not offer or that breaks one of its rules; nothing was sent.
+    #[error("could not {purpose}: {reason}")]
+    NotOffered {
+        /// What was being done.
+        purpose: String,
+        /// Which rule it breaks.
+        reason: &'static str,
+    },
+    /// Rows moved between pages again and again, so that no complete list could be read.
+    #[error("could not {purpose}: the list kept changing while it was read; try again later")]
+    Unsteady {
+        /// What was being done.
+        purpose: String,
+    },
+    /// The tokens could not be loaded or kept.
+    #[error(transparent)]
+    TokenStore(#[from] TokenStoreError),
+    /// The adapter could not be built.
+    #[error("the QuickBooks settings are wrong: {reason}")]
+    Settings {
+        /// What is wrong.
+        reason: &'static str,
+    },
+}
+
+impl QboError {
+    /// Returns QuickBooks' own words, where it said any.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::AuthExpired(refusal)
+            | Self::Forbidden(refusal)
+            | Self::Throttled(refusal)
+            | Self::Stale(refusal)
+            | Self::DuplicateNumber { refusal, .. }
+            | Self::DuplicateName(refusal)
+            | Self::ClosedPeriod(refusal)
+            | Self::NotFound(refusal)
+            | Self::InvalidReference(refusal)
+            | Self::Deposited(refusal)
+            | Self::Rejected(refusal)
+            | Self::Unavailable(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// Returns Intuit's id of the request, where there was an answer.
+    pub fn tid(&self) -> Option<&str> {
+        match self {
+            Self::Reconnect { tid } | Self::Malformed { tid, .. } | Self::Unknown { tid, .. } => {
+                tid.as_deref()
+            }
+            _ => self.refusal().and_then(|refusal| refusal.tid.as_deref()),
+        }
+    }
+}
+
+/// Says in a bookkeeper's words what a code means. Source: Intuit's page of error codes.
+fn sentence(code: &str) -> &'static str {
+    match code {
+        "500" => "this operation does not exist",
+        "600" | "2130" => "the request's key was used already or is malformed",
+        "620" => "the documents cannot be tied together, or nothing is left to pay",
+        "1040" => "the batch is too large",
+        "2010" => "the request has a field that QuickBooks does not know",
+        "2020" => "a required field is missing",
+        "2030" => "an id is not a number",
+        "2040" | "2080" | "2090" | "2120" => "a field's value is not allowed",
+        "2050" => "a text is too long",
+        "2060" | "2070" => "a date is not valid",
+        "2220" => "an e-mail address is not valid",
+        "4000" | "4001" | "4002" => "the query is not valid",
+        "5020" => "the QuickBooks user lacks the permission",
+        "5030" => "the company's QuickBooks plan does not have this feature",
+        "6000" => "it breaks one of the company's rules",
+        "6010" | "6430" => "an account has the wrong type",
+        "6070" => "an amount is not its quantity times its price",
+        "6090" => "the discount line lacks its account or its percentage",
+        "6100" => "a line's tax code is not valid",
+        "6170" => "tax was sent for a document without tax",
+        "6190" => "the company's QuickBooks subscription has ended or is read-only",
+        "6220" => "it still has a balance",
+        "6420" => "an e-mail address is missing",
+        "6450" => "it was settled already",
+        "6460" => "a deposit's amount is not what was received",
+        "6470" => "there is a problem with the tax",
+        "6480" => "it was matched to the bank feed",
+        _ => "no reason that tieout knows",
+    }
+}

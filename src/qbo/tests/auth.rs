@@ -1,0 +1,147 @@
+//! Tokens: renewed once, stored first, and never shown.
+
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use crate::ports::clock::Clock as _;
+use crate::qbo::connect::{SIGN_IN_PAGE, SignInError, read_sign_in, sign_in_address};
+use crate::qbo::entity::Entity;
+use crate::qbo::error::QboError;
+use crate::qbo::tests::stub::{MemoryTokens, Noon, Seen, Stub};
+use crate::qbo::token::TokenEndpoint;
+
+const EXPIRED: &str =
+    r#"{"fault":{"error":[{"message":"m","detail":"d","code":"3200"}],"type":"AUTHENTICATION"}}"#;
+const RENEWED: &str = r#"{"token_type":"bearer","access_token":"second","expires_in":"3600","refresh_token":"refresh-2","x_refresh_token_expires_in":8726400}"#;
+
+/// Knows one access token, and renews by one refresh token.
+fn service(good: &'static str) -> impl Fn(&Seen) -> (u16, String) + Send + Sync {
+    move |seen| match seen.path.as_str() {
+        "/token" if seen.body.contains("refresh-1") => (200, RENEWED.to_owned()),
+        "/token" => (400, r#"{"error":"invalid_grant"}"#.to_owned()),
+        _ if seen.authorization == format!("Bearer {good}") => {
+            (200, r#"{"Invoice":{"Id":"7","SyncToken":"0"},"time":"t"}"#.to_owned())
+        }
+        _ => (401, EXPIRED.to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn a_rejected_token_is_renewed_once_and_the_call_sent_again() {
+    let stub = Stub::serve(service("second")).await;
+    let tokens = MemoryTokens::good();
+    let client = stub.client(&tokens);
+    assert_eq!(client.read(Entity::Invoice, "7").await.unwrap().id, "7");
+    let paths: Vec<String> = stub.seen().into_iter().map(|seen| seen.path).collect();
+    let invoice = "/v3/company/4620/invoice/7";
+    assert_eq!(paths, [invoice, "/token", invoice]);
+    assert_eq!(tokens.saves(), ["refresh-2"]);
+    let renewal = &stub.seen()[1];
+    // `app:hush` in base 64.
+    assert_eq!(renewal.authorization, "Basic YXBwOmh1c2g=");
+    assert_eq!(renewal.body, "grant_type=refresh_token&refresh_token=refresh-1");
+    let held = tokens.held();
+    assert_eq!(held.access_expires_at.to_string(), "2026-03-02T13:00:00Z");
+    assert_eq!(held.refresh_expires_at.unwrap().to_string(), "2026-06-11T12:00:00Z");
+    assert_eq!(client.usage().metered_reads, 1);
+}
+
+#[tokio::test]
+async fn concurrent_calls_with_an_old_token_renew_it_once() {
+    let stub = Stub::serve(service("second")).await;
+    let tokens = MemoryTokens::until("2026-03-02T12:01:00Z");
+    let client = stub.client(&tokens);
+    let calls = (0..6).map(|_| client.read(Entity::Invoice, "7"));
+    for result in futures_util::future::join_all(calls).await {
+        result.unwrap();
+    }
+    assert_eq!(tokens.saves(), ["refresh-2"]);
+    assert_eq!(stub.calls().len(), 6);
+}
+
+#[tokio::test]
+async fn a_token_that_another_process_renewed_is_taken_over() {
+    let stub = Stub::serve(service("elsewhere")).await;
+    let tokens = MemoryTokens::good();
+    let client = stub.client(&tokens);
+    let other = Arc::clone(&tokens);
+    // The client has loaded the first token by then.
+    assert!(matches!(client.read(Entity::Preferences, "1").await, Err(QboError::AuthExpired(_))));
+    other.rotate("refresh-9", "elsewhere", "2026-03-02T13:00:00Z");
+    assert_eq!(client.read(Entity::Invoice, "7").await.unwrap().id, "7");
+    assert_eq!(tokens.held().refresh_token.expose_secret(), "refresh-9");
+}
+
+#[tokio::test]
+async fn a_dead_refresh_token_asks_for_a_new_sign_in() {
+    let stub = Stub::serve(service("second")).await;
+    let tokens = MemoryTokens::good();
+    tokens.rotate("refresh-0", "first", "2026-03-02T12:00:00Z");
+    let error = stub.client(&tokens).read(Entity::Invoice, "7").await.unwrap_err();
+    assert!(matches!(error, QboError::Reconnect { .. }), "{error:?}");
+    assert!(error.to_string().contains("reconnect QuickBooks"));
+    let error = stub.client(&MemoryTokens::empty()).read(Entity::Invoice, "7").await.unwrap_err();
+    assert!(matches!(error, QboError::Reconnect { .. }), "{error:?}");
+    assert!(tokens.saves().is_empty());
+}
+
+#[tokio::test]
+async fn a_token_that_stays_rejected_is_not_renewed_for_ever() {
+    let stub = Stub::serve(service("never")).await;
+    let error = stub.client(&MemoryTokens::good()).read(Entity::Invoice, "7").await.unwrap_err();
+    assert!(matches!(error, QboError::AuthExpired(_)), "{error:?}");
+    assert_eq!(stub.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn an_answer_without_tokens_is_malformed_and_shows_none() {
+    let stub = Stub::serve(|seen| match seen.path.as_str() {
+        "/token" => (200, r#"{"access_token":"leak-me","expires_in":{}}"#.to_owned()),
+        _ => (401, EXPIRED.to_owned()),
+    })
+    .await;
+    let error = stub.client(&MemoryTokens::good()).read(Entity::Invoice, "7").await.unwrap_err();
+    assert!(matches!(error, QboError::Malformed { .. }), "{error:?}");
+    assert!(!format!("{error} {error:?}").contains("leak-me"));
+}
+
+#[tokio::test]
+async fn a_sign_in_ends_with_tokens_or_says_why_not() {
+    let stub = Stub::serve(|seen| {
+        if seen.body.contains("code=abc") {
+            (200, RENEWED.to_owned())
+        } else {
+            (400, r#"{"error":"invalid_grant"}"#.to_owned())
+        }
+    })
+    .await;
+    let (settings, http) = stub.settings();
+    let redirect = Url::parse("http://localhost:8765/callback").unwrap();
+    let page = Url::parse(SIGN_IN_PAGE).unwrap();
+    let address = sign_in_address(&page, &settings, &redirect, "s-1");
+    assert!(
+        address
+            .query()
+            .unwrap()
+            .contains("redirect_uri=http%3A%2F%2Flocalhost%3A8765%2Fcallback&state=s-1")
+    );
+
+    let back = |query: &str| Url::parse(&format!("{redirect}?{query}")).unwrap();
+    let found = read_sign_in(&back("code=abc&state=s-1&realmId=4620"), "s-1").unwrap();
+    assert_eq!(found.realm_id, "4620");
+    for (query, expected) in [
+        ("code=abc&state=s-2&realmId=4620", SignInError::OtherAttempt),
+        ("error=access_denied&state=s-1", SignInError::Declined),
+        ("code=abc&state=s-1", SignInError::Incomplete),
+    ] {
+        assert_eq!(read_sign_in(&back(query), "s-1").unwrap_err(), expected);
+    }
+    let endpoint = TokenEndpoint::new(&settings, http);
+    let tokens = endpoint.exchange(&found.code, &redirect, Noon.now()).await.unwrap();
+    assert_eq!(tokens.refresh_token.expose_secret(), "refresh-2");
+    let used = SecretString::from("used".to_owned());
+    let error = endpoint.exchange(&used, &redirect, Noon.now()).await.unwrap_err();
+    assert!(matches!(error, QboError::Reconnect { .. }), "{error:?}");
+}

@@ -1,0 +1,10 @@
+//! Promises of the adapter.
+
+mod auth;
+mod encode;
+mod fault;
+mod normalize;
+mod query;
+mod samples;
+mod stub;
+mod writes;

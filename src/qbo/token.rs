@@ -1,0 +1,261 @@
+//! Intuit's token endpoint: the only two calls are exchanging a code and refreshing.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use oauth2::AccessToken;
+use oauth2::AuthType;
+use oauth2::AuthorizationCode;
+use oauth2::Client;
+use oauth2::ClientId;
+use oauth2::ClientSecret;
+use oauth2::EndpointNotSet;
+use oauth2::EndpointSet;
+use oauth2::RedirectUrl;
+use oauth2::RefreshToken;
+use oauth2::RequestTokenError;
+use oauth2::Scope;
+use oauth2::StandardRevocableToken;
+use oauth2::TokenResponse;
+use oauth2::TokenUrl;
+use oauth2::basic::BasicErrorResponse;
+use oauth2::basic::BasicErrorResponseType;
+use oauth2::basic::BasicRevocationErrorResponse;
+use oauth2::basic::BasicTokenIntrospectionResponse;
+use oauth2::basic::BasicTokenType;
+use secrecy::ExposeSecret as _;
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde::Deserializer;
+use serde::Serialize;
+use serde::de;
+use url::Url;
+
+use crate::http::client::HttpClient;
+use crate::http::error::HttpError;
+use crate::http::request::Body;
+use crate::http::request::HttpRequest;
+use crate::http::request::Retry;
+use crate::http::request::SecretOrPlain;
+use crate::ports::tokens::StoredToken;
+use crate::qbo::error::QboError;
+use crate::qbo::error::Refusal;
+use crate::qbo::settings::QboSettings;
+
+const PURPOSE: &str = "renew the access to QuickBooks";
+/// Intuit's documented life of an access token, for an answer that does not say.
+const ACCESS_LIFE_S: i64 = 3_600;
+
+/// Intuit's token answer. Its numbers of seconds come as numbers or as text.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+struct IntuitTokens {
+    access_token: AccessToken,
+    refresh_token: Option<RefreshToken>,
+    #[serde(default, deserialize_with = "seconds")]
+    expires_in: Option<u64>,
+    #[serde(default, deserialize_with = "seconds")]
+    x_refresh_token_expires_in: Option<u64>,
+    #[serde(skip, default = "bearer")]
+    token_type: BasicTokenType,
+}
+
+fn bearer() -> BasicTokenType {
+    BasicTokenType::Bearer
+}
+
+impl TokenResponse for IntuitTokens {
+    type TokenType = BasicTokenType;
+
+    fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    fn token_type(&self) -> &BasicTokenType {
+        &self.token_type
+    }
+
+    fn expires_in(&self) -> Option<Duration> {
+        self.expires_in.map(Duration::from_secs)
+    }
+
+    fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    fn scopes(&self) -> Option<&Vec<Scope>> {
+        None
+    }
+}
+
+/// Reads seconds from a number or a numeric text; anything else is an error.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let text = match Option::<serde_json::Value>::deserialize(deserializer)? {
+        None | Some(serde_json::Value::Null) => return Ok(None),
+        Some(serde_json::Value::Number(number)) => number.to_string(),
+        Some(serde_json::Value::String(text)) => text,
+        Some(_) => return Err(de::Error::custom("a number of seconds is neither number nor text")),
+    };
+    text.trim().parse().map(Some).map_err(de::Error::custom)
+}
+
+type IntuitClient = Client<
+    BasicErrorResponse,
+    IntuitTokens,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+>;
+
+/// The token endpoint of one app.
+#[derive(Debug)]
+pub struct TokenEndpoint {
+    http: HttpClient,
+    client: IntuitClient,
+}
+
+impl TokenEndpoint {
+    /// Builds the endpoint; sends nothing.
+    pub fn new(settings: &QboSettings, http: HttpClient) -> Self {
+        let client = Client::new(ClientId::new(settings.client_id.clone()))
+            .set_client_secret(ClientSecret::new(settings.client_secret.expose_secret().to_owned()))
+            .set_auth_type(AuthType::BasicAuth)
+            .set_token_uri(TokenUrl::from_url(settings.token_url.clone()));
+        Self { http, client }
+    }
+
+    /// Trades a refresh token for new tokens.
+    ///
+    /// # Errors
+    ///
+    /// [`QboError::Reconnect`] when the refresh token is dead; other errors leave it open.
+    pub async fn refresh(
+        &self,
+        refresh_token: &SecretString,
+        now: Timestamp,
+    ) -> Result<StoredToken, QboError> {
+        let old = RefreshToken::new(refresh_token.expose_secret().to_owned());
+        let carry = |request| carry(self.http.clone(), request);
+        let result = self.client.exchange_refresh_token(&old).request_async(&carry).await;
+        let tokens = result.map_err(sorted)?;
+        stored(&tokens, Some(refresh_token), now)
+    }
+
+    /// Trades the code of a finished sign-in for the first tokens.
+    ///
+    /// # Errors
+    ///
+    /// [`QboError::Reconnect`] when the code was used or is too old.
+    pub async fn exchange(
+        &self,
+        code: &SecretString,
+        redirect: &Url,
+        now: Timestamp,
+    ) -> Result<StoredToken, QboError> {
+        let client = self.client.clone().set_redirect_uri(RedirectUrl::from_url(redirect.clone()));
+        let code = AuthorizationCode::new(code.expose_secret().to_owned());
+        let carry = |request| carry(self.http.clone(), request);
+        let result = client.exchange_code(code).request_async(&carry).await;
+        let tokens = result.map_err(sorted)?;
+        stored(&tokens, None, now)
+    }
+}
+
+/// Carries a request of the `oauth2` crate over our HTTP client.
+async fn carry(
+    http: HttpClient,
+    request: oauth2::HttpRequest,
+) -> Result<oauth2::HttpResponse, CarryError> {
+    let (parts, body) = request.into_parts();
+    let url = Url::parse(&parts.uri.to_string())?;
+    let mut headers = vec![("accept", SecretOrPlain::Plain("application/json".to_owned()))];
+    if let Some(value) = parts.headers.get(oauth2::http::header::AUTHORIZATION) {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        headers.push(("authorization", SecretOrPlain::Secret(SecretString::from(value))));
+    }
+    let fields = url::form_urlencoded::parse(&body);
+    let fields = fields.map(|(key, value)| (key.into_owned(), value.into_owned())).collect();
+    let request = HttpRequest {
+        method: parts.method,
+        url,
+        headers,
+        body: Body::Form(fields),
+        // A refresh that was not answered must not be repeated at once: the first one may have
+        // rotated the token already.
+        retry: Retry::Keyed,
+        purpose: PURPOSE.to_owned(),
+    };
+    let response = http.send(request).await?;
+    // Without its headers: the body alone decides what the answer is worth, whatever a proxy on
+    // the way says about its type.
+    let carried = oauth2::http::Response::builder().status(response.status);
+    Ok(carried.body(response.body.to_vec())?)
+}
+
+#[derive(Debug, thiserror::Error)]
+enum CarryError {
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    #[error("the token address is not valid")]
+    Url(#[from] url::ParseError),
+    #[error("the token answer cannot be represented")]
+    Answer(#[from] oauth2::http::Error),
+}
+
+/// Sorts a failure of the token endpoint. The `oauth2` crate's own error holds the body, and so
+/// maybe a token, in its `Debug`: nothing of it but codes and places is kept.
+fn sorted(error: RequestTokenError<CarryError, BasicErrorResponse>) -> QboError {
+    let malformed =
+        |what: String| QboError::Malformed { purpose: PURPOSE.to_owned(), what, tid: None };
+    match error {
+        RequestTokenError::ServerResponse(answer) => match answer.error() {
+            BasicErrorResponseType::InvalidGrant => QboError::Reconnect { tid: None },
+            other => QboError::Forbidden(Box::new(Refusal {
+                purpose: PURPOSE.to_owned(),
+                status: 400,
+                code: other.as_ref().to_owned(),
+                message: String::new(),
+                detail: String::new(),
+                element: None,
+                tid: None,
+            })),
+        },
+        RequestTokenError::Request(CarryError::Http(source)) => {
+            QboError::Unreached { purpose: PURPOSE.to_owned(), source }
+        }
+        RequestTokenError::Request(other) => malformed(other.to_string()),
+        RequestTokenError::Parse(place, _) => malformed(format!("at `{}`", place.path())),
+        RequestTokenError::Other(_) => malformed("an unexpected answer".to_owned()),
+    }
+}
+
+/// Gives the tokens their moments of expiry. Intuit may leave out a refresh token that has not
+/// changed.
+fn stored(
+    tokens: &IntuitTokens,
+    old_refresh: Option<&SecretString>,
+    now: Timestamp,
+) -> Result<StoredToken, QboError> {
+    let refresh_token = match (&tokens.refresh_token, old_refresh) {
+        (Some(new), _) => SecretString::from(new.secret().clone()),
+        (None, Some(old)) => old.clone(),
+        (None, None) => {
+            let what = "the answer has no refresh token".to_owned();
+            return Err(QboError::Malformed { purpose: PURPOSE.to_owned(), what, tid: None });
+        }
+    };
+    let after = |seconds: i64| now.checked_add(SignedDuration::from_secs(seconds)).ok();
+    let life = |given: Option<u64>| given.and_then(|seconds| i64::try_from(seconds).ok());
+    let access_life = life(tokens.expires_in).unwrap_or(ACCESS_LIFE_S);
+    Ok(StoredToken {
+        access_token: SecretString::from(tokens.access_token.secret().clone()),
+        refresh_token,
+        access_expires_at: after(access_life).unwrap_or(now),
+        refresh_expires_at: life(tokens.x_refresh_token_expires_in).and_then(after),
+    })
+}

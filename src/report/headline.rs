@@ -1,0 +1,172 @@
+//! The first lines of every report: does it tie out, by how much not, and what is there to do.
+
+use crate::domain::effects::Measure;
+use crate::domain::run::RunStatus;
+use crate::report::error::ReportError;
+use crate::report::findings::{Finding, Standing};
+use crate::report::format::{amount, amount_with_currency, count, count_digits};
+use crate::report::model::{Pass, ReportModel};
+use crate::report::totals::{control_totals, open_count};
+
+/// Does it tie out, and by how much not: full sentences.
+pub(super) fn verdict(model: &ReportModel) -> Result<String, ReportError> {
+    let pass = model.current();
+    let mut sentences = vec![status_sentence(model, pass)];
+    let variances = variance_sentence(model, pass)?;
+    if let Some(sentence) = variances {
+        sentences.push(sentence);
+    }
+    sentences.push(proof_sentence(pass)?);
+    Ok(sentences.join(" "))
+}
+
+fn status_sentence(model: &ReportModel, pass: &Pass) -> String {
+    let (source, ledger) = (&model.source_name, &model.ledger_name);
+    match pass.status {
+        RunStatus::TiedOut => {
+            format!("{source} and {ledger} say the same: nothing is open.")
+        }
+        RunStatus::DiscrepanciesOpen => {
+            let open = count_of(open_count(pass), "discrepancy", "discrepancies");
+            format!("{source} and {ledger} do not say the same: {open} open.")
+        }
+        RunStatus::PartlyApplied => {
+            let open = count_of(open_count(pass), "discrepancy", "discrepancies");
+            format!("Not every correction was written: {open} open.")
+        }
+        RunStatus::Unproven => {
+            "Nothing in this report is certain: do not close the month on it.".to_owned()
+        }
+    }
+}
+
+fn variance_sentence(model: &ReportModel, pass: &Pass) -> Result<Option<String>, ReportError> {
+    let mut parts = Vec::new();
+    for row in control_totals(pass)? {
+        let headline = [
+            Measure::GrossInvoiced,
+            Measure::Collected,
+            Measure::Refunded,
+            Measure::Receivable,
+            Measure::Deposited,
+        ]
+        .contains(&row.measure);
+        if row.variance.is_zero() || !headline {
+            continue;
+        }
+        let side = if row.variance.is_positive() { "short" } else { "over" };
+        let sum = amount_with_currency(row.variance.abs());
+        parts.push(format!("{side} by {sum} in {}", row.measure.words().to_lowercase()));
+    }
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(format!("{} is {}.", model.ledger_name, enumerate(&parts))))
+}
+
+fn proof_sentence(pass: &Pass) -> Result<String, ReportError> {
+    let totals = control_totals(pass)?;
+    if pass.bridge.is_proven() {
+        let sentence = if pass.status == RunStatus::Unproven {
+            "The residual is 0.00, but the pull is incomplete or a document could not be read."
+        } else if totals.iter().all(|it| it.variance.is_zero()) {
+            "The variance of every control total is 0.00."
+        } else {
+            "Every cent of the variance is explained."
+        };
+        return Ok(sentence.to_owned());
+    }
+    let mut parts: Vec<String> = totals
+        .iter()
+        .filter(|it| !it.residual.is_zero())
+        .map(|it| format!("{} of {}", amount(it.residual), it.measure.words().to_lowercase()))
+        .collect();
+    if parts.is_empty() {
+        parts.push("amounts that cancel out over the months".to_owned());
+    }
+    Ok(format!("No discrepancy explains {}.", enumerate(&parts)))
+}
+
+/// What there is to do, counted by where each discrepancy stands: `2 need you, 4 corrected`.
+pub(super) fn tally(findings: &[Finding<'_>]) -> String {
+    let parts: Vec<String> = Standing::ALL
+        .into_iter()
+        .filter_map(|standing| {
+            let number = findings.iter().filter(|it| it.standing == standing).count();
+            (number > 0).then(|| tally_words(standing, number))
+        })
+        .collect();
+    if parts.is_empty() {
+        return "No discrepancies.".to_owned();
+    }
+    format!("{}: {}.", count_of(findings.len(), "discrepancy", "discrepancies"), parts.join(", "))
+}
+
+fn tally_words(standing: Standing, number: usize) -> String {
+    let digits = count_digits(number);
+    match standing {
+        Standing::NeedsYou if number == 1 => format!("{digits} needs you"),
+        Standing::NeedsYou => format!("{digits} need you"),
+        Standing::Ready => format!("{digits} ready to be written"),
+        Standing::Corrected => format!("{digits} corrected"),
+        Standing::Held => format!("{digits} held"),
+        Standing::Information => format!("{digits} for information"),
+    }
+}
+
+/// What was compared, and what it cost, as full sentences.
+pub(super) fn compared(model: &ReportModel) -> Vec<String> {
+    let counts = &model.first.counts;
+    let (source, ledger) = (&model.source_name, &model.ledger_name);
+    let usage = model.after.as_ref().map_or((counts.source_usage, counts.ledger_usage), |after| {
+        (
+            counts.source_usage.plus(after.counts.source_usage),
+            counts.ledger_usage.plus(after.counts.ledger_usage),
+        )
+    });
+    let mut sentences = vec![
+        format!(
+            "{source}: {} and {}.",
+            count(counts.source_invoices, "invoice"),
+            count(counts.source_payments, "payment")
+        ),
+        format!(
+            "{ledger}: {} and {} in scope; {} out of scope, never touched.",
+            count(counts.ledger_sales, "sales document"),
+            count(counts.ledger_payments, "payment"),
+            count(counts.out_of_scope, "document")
+        ),
+        format!("{} matched{}.", count(counts.matched, "pair"), by_tier(model)),
+    ];
+    for (name, usage) in [(source, usage.0), (ledger, usage.1)] {
+        sentences.push(format!(
+            "{name} was asked for {} reads and {} writes; {} had to be sent again.",
+            usage.reads, usage.writes, usage.retries
+        ));
+    }
+    sentences
+}
+
+fn by_tier(model: &ReportModel) -> String {
+    let parts: Vec<String> = model
+        .first
+        .matches_by_tier
+        .iter()
+        .filter(|(_, number)| **number > 0)
+        .map(|(tier, number)| format!("{} by {}", count_digits(*number), tier.words()))
+        .collect();
+    if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) }
+}
+
+fn count_of(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count_digits(number), if number == 1 { one } else { many })
+}
+
+/// Joins clauses: `a`, `a and b`, `a, b and c`.
+fn enumerate(parts: &[String]) -> String {
+    match parts.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+    }
+}

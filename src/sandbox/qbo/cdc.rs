@@ -1,0 +1,83 @@
+//! Change data capture: what changed or was deleted since a moment.
+
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::at;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::moment;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::stamp;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::render::render;
+use crate::sandbox::qbo::route::NOT_SIMULATED;
+
+/// The most objects of one kind in an answer. Source: API reference and a production connector.
+const OBJECTS_MAX: usize = 1000;
+
+/// How far back an answer may reach. Source: an issue thread and the API reference.
+const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// Gives the inner `CDCResponse` for entity names, separated by commas, and a moment.
+pub(super) fn run(books: &Books, entities: &str, changed_since: &str) -> Result<Value, Fault> {
+    let since = moment(changed_since)
+        .ok_or_else(|| Fault::invalid(2060, "Invalid Date", "changedSince", changed_since))?;
+    if books.now.duration_since(since) > LOOK_BACK {
+        let what =
+            format!("cdc with changedSince date {changed_since} which is older than fixed days");
+        return Err(Fault::unsupported(&what));
+    }
+    let mut blocks = Vec::new();
+    for name in entities.split(',').map(str::trim).filter(|it| !it.is_empty()) {
+        let kind = Kind::by_name(name);
+        if kind.is_none() && NOT_SIMULATED.contains(&name.to_ascii_lowercase().as_str()) {
+            return Err(Fault::not_simulated(&format!("Change data capture of {name}")));
+        }
+        let kind = kind.filter(|it| !matches!(it, Kind::TaxAgency | Kind::TaxCode | Kind::TaxRate));
+        let kind = kind.ok_or_else(|| Fault::unsupported(&format!("cdc on {name}")))?;
+        blocks.push(Value::Object(block(books, kind, since)));
+    }
+    if blocks.is_empty() {
+        return Err(Fault::missing("entities"));
+    }
+    let inner = doc([("QueryResponse", Value::Array(blocks))]);
+    Ok(Value::Array(vec![Value::Object(inner)]))
+}
+
+/// Gives one kind's changes: the oldest first, deleted ones last.
+fn block(books: &Books, kind: Kind, since: jiff::Timestamp) -> Doc {
+    let mut changed: Vec<_> = books
+        .all(kind)
+        .filter_map(|(id, stored)| {
+            let time = at(stored, "MetaData.LastUpdatedTime")?.as_str().and_then(moment)?;
+            (time >= since).then_some((time, id, stored))
+        })
+        .collect();
+    changed.sort_by_key(|(time, id, _)| (*time, *id));
+    let mut rows: Vec<Value> = changed
+        .into_iter()
+        .map(|(_, id, stored)| Value::Object(render(books, kind, id, stored)))
+        .collect();
+    for grave in books.tombstones.iter().filter(|it| it.kind == kind && it.time >= since) {
+        rows.push(Value::Object(doc([
+            ("domain", Value::from("QBO")),
+            ("status", Value::from("Deleted")),
+            ("Id", Value::from(grave.id.to_string())),
+            ("MetaData", Value::Object(doc([("LastUpdatedTime", stamp(grave.time).into())]))),
+        ])));
+    }
+    let found = rows.len();
+    rows.truncate(OBJECTS_MAX);
+    if rows.is_empty() {
+        return Doc::new();
+    }
+    let mut block = doc([("startPosition", Value::from(1)), ("maxResults", rows.len().into())]);
+    if found > OBJECTS_MAX {
+        put(&mut block, "totalCount", found);
+    }
+    put(&mut block, kind.name(), rows);
+    block
+}

@@ -1,0 +1,270 @@
+//! The authorization server's pages and endpoints.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use url::Url;
+use url::form_urlencoded;
+
+use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::envelope::Answer;
+use crate::sandbox::qbo::envelope::gateway;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::oauth::Tokens;
+use crate::sandbox::qbo::route::Call;
+use crate::sandbox::qbo::settings::QboSettings;
+
+/// The scopes that may be asked. Source: API reference.
+const SCOPES: [&str; 7] = [
+    "com.intuit.quickbooks.accounting",
+    "com.intuit.quickbooks.payment",
+    "openid",
+    "profile",
+    "email",
+    "phone",
+    "address",
+];
+
+/// Answers a call to an authorization endpoint; nothing when the path is none.
+pub(super) fn answer(
+    company: &mut Company,
+    settings: &QboSettings,
+    base_url: &str,
+    call: &Call,
+) -> Option<Answer> {
+    let form: Vec<(String, String)> = form_urlencoded::parse(&call.body).into_owned().collect();
+    Some(match (call.method.as_str(), call.path.as_str()) {
+        ("GET", "/connect/oauth2") => ask(company, settings, &call.query),
+        ("POST", "/connect/oauth2") => decide(company, settings, &form),
+        ("POST", "/oauth2/v1/tokens/bearer") => token(company, settings, call, &form),
+        ("POST", "/v2/oauth2/tokens/revoke") => revoke(company, call),
+        (
+            "GET",
+            "/.well-known/openid_configuration" | "/.well-known/openid_sandbox_configuration",
+        ) => discovery(base_url),
+        ("GET", "/v1/openid_connect/userinfo") => user_info(company, call),
+        ("GET", "/op/v1/jwks") => key_set(),
+        _ => return None,
+    })
+}
+
+fn given<'a>(form: &'a [(String, String)], key: &str) -> &'a str {
+    form.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str())
+}
+
+fn json(status: u16, body: Doc) -> Answer {
+    let mut answer =
+        Answer::new(status, "application/json;charset=UTF-8", Value::Object(body).to_string());
+    answer.headers.push(("cache-control", "no-cache, no-store".to_owned()));
+    answer.headers.push(("pragma", "no-cache".to_owned()));
+    answer
+}
+
+fn refusal(status: u16, error: &str, description: Option<&str>) -> Answer {
+    let mut body = doc([("error", Value::from(error))]);
+    if let Some(description) = description {
+        put(&mut body, "error_description", description);
+    }
+    json(status, body)
+}
+
+fn page(status: u16, title: &str, content: &str) -> Answer {
+    let body = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+         </head><body><h1>{title}</h1>{content}</body></html>"
+    );
+    Answer::new(status, "text/html;charset=utf-8", body)
+}
+
+/// Finds what is wrong with an authorization request, as an error code and its redirect.
+fn check_request(
+    company: &Company,
+    settings: &QboSettings,
+    form: &[(String, String)],
+) -> Result<Url, Answer> {
+    let wrong = |what: &str| page(400, "This request can't be answered", &format!("<p>{what}</p>"));
+    if given(form, "client_id") != company.oauth.client_id {
+        return Err(wrong("The client_id is not known."));
+    }
+    let address = given(form, "redirect_uri");
+    let registered =
+        settings.redirect_uris.is_empty() || settings.redirect_uris.iter().any(|it| it == address);
+    let Some(address) = Url::parse(address).ok().filter(|_| registered) else {
+        return Err(wrong("The redirect_uri is not registered."));
+    };
+    if given(form, "response_type") != "code" {
+        return Err(wrong("The response_type must be code."));
+    }
+    if given(form, "state").is_empty() {
+        return Err(wrong("The state is missing."));
+    }
+    let mut scopes = given(form, "scope").split_whitespace().peekable();
+    if scopes.peek().is_none() || scopes.any(|it| !SCOPES.contains(&it)) {
+        return Err(redirect(
+            address,
+            &[("error", "invalid_scope"), ("state", given(form, "state"))],
+        ));
+    }
+    Ok(address)
+}
+
+fn redirect(mut address: Url, parameters: &[(&str, &str)]) -> Answer {
+    address.query_pairs_mut().extend_pairs(parameters);
+    let mut answer = Answer::new(302, "text/html", String::new());
+    answer.headers.push(("location", address.to_string()));
+    answer
+}
+
+fn ask(company: &Company, settings: &QboSettings, query: &[(String, String)]) -> Answer {
+    if let Err(answer) = check_request(company, settings, query) {
+        return answer;
+    }
+    let kept = ["client_id", "redirect_uri", "response_type", "state", "scope"];
+    let fields = kept.map(|it| {
+        format!("<input type=\"hidden\" name=\"{it}\" value=\"{}\">", escaped(given(query, it)))
+    });
+    let name = text(&company.books.company, "CompanyName").unwrap_or("the sandbox company");
+    let content = format!(
+        "<p>Allow this app to read and change the books of {}?</p>\
+         <form method=\"post\" action=\"/connect/oauth2\">{}\
+         <button name=\"decision\" value=\"approve\">Connect</button> \
+         <button name=\"decision\" value=\"deny\">No, thanks</button></form>",
+        escaped(name),
+        fields.concat()
+    );
+    page(200, "Connect to QuickBooks (sandbox)", &content)
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+fn decide(company: &mut Company, settings: &QboSettings, form: &[(String, String)]) -> Answer {
+    let address = match check_request(company, settings, form) {
+        Ok(address) => address,
+        Err(answer) => return answer,
+    };
+    let state = given(form, "state");
+    if given(form, "decision") != "approve" {
+        return redirect(address, &[("error", "access_denied"), ("state", state)]);
+    }
+    let code = company.oauth.grant_code(given(form, "redirect_uri"), company.books.now);
+    redirect(address, &[("code", &code), ("state", state), ("realmId", &company.realm_id)])
+}
+
+/// Tells whether the Basic header names this client.
+fn is_client(company: &Company, authorization: &str) -> bool {
+    let encoded = authorization.strip_prefix("Basic ").unwrap_or_default();
+    let decoded = STANDARD.decode(encoded).unwrap_or_default();
+    let wanted = format!("{}:{}", company.oauth.client_id, company.oauth.client_secret);
+    decoded == wanted.as_bytes()
+}
+
+fn token(
+    company: &mut Company,
+    settings: &QboSettings,
+    call: &Call,
+    form: &[(String, String)],
+) -> Answer {
+    if !is_client(company, &call.authorization) {
+        return refusal(401, "invalid_client", None);
+    }
+    let now = company.books.now;
+    let tokens = match given(form, "grant_type") {
+        "authorization_code" => {
+            company.oauth.exchange(given(form, "code"), given(form, "redirect_uri"), now)
+        }
+        "refresh_token" => {
+            company.oauth.refresh(given(form, "refresh_token"), settings.refresh_rotation, now)
+        }
+        "" => return refusal(400, "invalid_request", None),
+        _ => return refusal(400, "unsupported_grant_type", None),
+    };
+    match tokens {
+        Some(tokens) => json(200, token_body(&tokens, call)),
+        None => refusal(400, "invalid_grant", Some("Incorrect or invalid refresh token")),
+    }
+}
+
+fn token_body(tokens: &Tokens, call: &Call) -> Doc {
+    let mut body = doc([
+        ("token_type", Value::from("bearer")),
+        ("access_token", Value::from(tokens.access_token.as_str())),
+        ("expires_in", Value::from(3600)),
+        ("refresh_token", Value::from(tokens.refresh_token.as_str())),
+        ("x_refresh_token_expires_in", Value::from(tokens.refresh_seconds)),
+    ]);
+    if call.wants_hard_expiry {
+        put(&mut body, "x_refresh_token_hard_expires_in", tokens.grant_seconds);
+    }
+    body
+}
+
+fn revoke(company: &mut Company, call: &Call) -> Answer {
+    if !is_client(company, &call.authorization) {
+        return refusal(401, "invalid_client", None);
+    }
+    let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+    let token = body.get("token").and_then(Value::as_str).unwrap_or_default();
+    if company.oauth.revoke(token) {
+        return Answer::new(200, "application/json", String::new());
+    }
+    refusal(400, "invalid_request", None)
+}
+
+fn discovery(base_url: &str) -> Answer {
+    let words = |it: &[&str]| Value::from(it.to_vec());
+    let at = |path: &str| Value::from(format!("{base_url}{path}"));
+    json(
+        200,
+        doc([
+            ("issuer", at("/op/v1")),
+            ("authorization_endpoint", at("/connect/oauth2")),
+            ("token_endpoint", at("/oauth2/v1/tokens/bearer")),
+            ("userinfo_endpoint", at("/v1/openid_connect/userinfo")),
+            ("revocation_endpoint", at("/v2/oauth2/tokens/revoke")),
+            ("jwks_uri", at("/op/v1/jwks")),
+            ("response_types_supported", words(&["code"])),
+            ("subject_types_supported", words(&["public"])),
+            ("id_token_signing_alg_values_supported", words(&["RS256"])),
+            ("scopes_supported", words(&["openid", "email", "profile", "address", "phone"])),
+            (
+                "token_endpoint_auth_methods_supported",
+                words(&["client_secret_post", "client_secret_basic"]),
+            ),
+            ("claims_supported", words(&["aud", "exp", "iat", "iss", "realmid", "sub"])),
+        ]),
+    )
+}
+
+fn user_info(company: &Company, call: &Call) -> Answer {
+    let token = call.authorization.strip_prefix("Bearer ").unwrap_or_default();
+    if let Err(detail) = company.oauth.check_access(token, company.books.now) {
+        return gateway(401, company.books.now, detail.as_deref());
+    }
+    json(
+        200,
+        doc([
+            ("sub", Value::from("00000000-0000-4000-8000-000000000001")),
+            ("email", Value::from("bookkeeper@example.com")),
+            ("emailVerified", Value::from(true)),
+            ("givenName", Value::from("Sandbox")),
+            ("familyName", Value::from("Bookkeeper")),
+        ]),
+    )
+}
+
+fn key_set() -> Answer {
+    let key = doc([
+        ("kty", Value::from("RSA")),
+        ("e", Value::from("AQAB")),
+        ("use", Value::from("sig")),
+        ("kid", Value::from("sandbox-key-1")),
+        ("alg", Value::from("RS256")),
+        ("n", Value::from("sandbox")),
+    ]);
+    json(200, doc([("keys", Value::Array(vec![Value::Object(key)]))]))
+}

@@ -1,0 +1,215 @@
+//! The authorization server's memory: codes, access tokens and the rolling refresh token.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::moment;
+use crate::sandbox::qbo::json::object;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::settings::Rotation;
+
+/// How long an access token lives. Source: API reference.
+const ACCESS_LIFE: SignedDuration = SignedDuration::from_hours(1);
+/// How long a refresh token lives after its last use: 101 days. Source: vendor's samples.
+const REFRESH_LIFE: SignedDuration = SignedDuration::from_secs(8_726_400);
+/// How long a grant lives at all: five years. Source: vendor's notice of 2025.
+const GRANT_LIFE: SignedDuration = SignedDuration::from_secs(157_680_000);
+/// After what time a refresh gives a new value, when values change daily.
+const ROTATION_AGE: SignedDuration = SignedDuration::from_hours(24);
+/// How long a code lives. Assumed.
+const CODE_LIFE: SignedDuration = SignedDuration::from_mins(5);
+
+/// What a code was given for.
+#[derive(Clone, Debug)]
+struct Code {
+    redirect_uri: String,
+    expires: Timestamp,
+}
+
+/// The tokens of one grant.
+#[derive(Clone)]
+pub(super) struct Oauth {
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
+    pub(super) refresh_token: String,
+    pub(super) access_token: String,
+    refresh_issued: Timestamp,
+    refresh_expires: Timestamp,
+    grant_expires: Timestamp,
+    revoked: bool,
+    access: BTreeMap<String, Timestamp>,
+    codes: BTreeMap<String, Code>,
+    serial: u64,
+}
+
+impl std::fmt::Debug for Oauth {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Oauth").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
+}
+
+/// New tokens with what their answer tells.
+#[derive(Clone)]
+pub(super) struct Tokens {
+    pub(super) access_token: String,
+    pub(super) refresh_token: String,
+    /// Seconds until the refresh token dies unless it is used.
+    pub(super) refresh_seconds: i64,
+    /// Seconds until the grant dies.
+    pub(super) grant_seconds: i64,
+}
+
+impl Oauth {
+    /// Starts with tokens that are good from now on.
+    pub(super) fn new(seed: &Doc, now: Timestamp) -> Self {
+        let given = |key: &str, default: &str| text(seed, key).unwrap_or(default).to_owned();
+        let access_token = given("access_token", "sandbox-access-token-0000");
+        Self {
+            client_id: given("client_id", "sandbox-client-id"),
+            client_secret: given("client_secret", "sandbox-client-secret"),
+            refresh_token: given("refresh_token", "AB-sandbox-refresh-token-0000"),
+            access: BTreeMap::from([(access_token.clone(), now + ACCESS_LIFE)]),
+            access_token,
+            refresh_issued: now,
+            refresh_expires: now + REFRESH_LIFE,
+            grant_expires: now + GRANT_LIFE,
+            revoked: false,
+            codes: BTreeMap::new(),
+            serial: 0,
+        }
+    }
+
+    /// Checks an access token; the error is the gateway's `detail`.
+    pub(super) fn check_access(&self, token: &str, now: Timestamp) -> Result<(), Option<String>> {
+        match self.access.get(token) {
+            Some(expires) if now < *expires => Ok(()),
+            Some(_) => Err(Some(format!("Token expired: {token}"))),
+            None if token.len() < 8 => {
+                Err(Some("Malformed bearer token: too short or too long".to_owned()))
+            }
+            None => Err(None),
+        }
+    }
+
+    /// Gives a code for an approved consent.
+    pub(super) fn grant_code(&mut self, redirect_uri: &str, now: Timestamp) -> String {
+        self.serial += 1;
+        let code = format!("AB1{:08}sandboxcode", self.serial);
+        let redirect_uri = redirect_uri.to_owned();
+        self.codes.insert(code.clone(), Code { redirect_uri, expires: now + CODE_LIFE });
+        code
+    }
+
+    /// Takes a code for tokens; nothing when it is unknown, used, late or of another address.
+    pub(super) fn exchange(
+        &mut self,
+        code: &str,
+        redirect_uri: &str,
+        now: Timestamp,
+    ) -> Option<Tokens> {
+        let found = self.codes.remove(code)?;
+        if found.redirect_uri != redirect_uri || now >= found.expires {
+            return None;
+        }
+        self.revoked = false;
+        self.grant_expires = now + GRANT_LIFE;
+        self.access.clear();
+        self.rotate(now);
+        Some(self.issue(now))
+    }
+
+    /// Takes the refresh token for new tokens; nothing when it is not the current one or is dead.
+    pub(super) fn refresh(
+        &mut self,
+        token: &str,
+        rotation: Rotation,
+        now: Timestamp,
+    ) -> Option<Tokens> {
+        let dead = now >= self.refresh_expires || now >= self.grant_expires || self.revoked;
+        if token != self.refresh_token || dead {
+            return None;
+        }
+        let old = now.duration_since(self.refresh_issued) >= ROTATION_AGE;
+        if rotation == Rotation::EveryRefresh || old {
+            self.rotate(now);
+        }
+        Some(self.issue(now))
+    }
+
+    /// Revokes a token: all access goes with the refresh token. Tells whether it was known.
+    pub(super) fn revoke(&mut self, token: &str) -> bool {
+        if token == self.refresh_token && !self.revoked {
+            self.revoked = true;
+            self.access.clear();
+            return true;
+        }
+        self.access.remove(token).is_some()
+    }
+
+    fn rotate(&mut self, now: Timestamp) {
+        self.serial += 1;
+        self.refresh_token = format!("AB1{:08}sandboxrefresh", self.serial);
+        self.refresh_issued = now;
+    }
+
+    fn issue(&mut self, now: Timestamp) -> Tokens {
+        self.serial += 1;
+        let access_token = format!("sandbox-access-token-{:08}", self.serial);
+        self.access.insert(access_token.clone(), now + ACCESS_LIFE);
+        self.access_token.clone_from(&access_token);
+        self.refresh_expires = now + REFRESH_LIFE;
+        Tokens {
+            access_token,
+            refresh_token: self.refresh_token.clone(),
+            refresh_seconds: self
+                .refresh_expires
+                .min(self.grant_expires)
+                .duration_since(now)
+                .as_secs(),
+            grant_seconds: self.grant_expires.duration_since(now).as_secs(),
+        }
+    }
+
+    /// Gives all for saving; codes in flight are let go.
+    pub(super) fn save(&self) -> Value {
+        let access = self.access.iter().map(|(it, at)| (it.clone(), Value::from(at.to_string())));
+        Value::Object(doc([
+            ("client_id", Value::from(self.client_id.as_str())),
+            ("client_secret", Value::from(self.client_secret.as_str())),
+            ("refresh_token", Value::from(self.refresh_token.as_str())),
+            ("access_token", Value::from(self.access_token.as_str())),
+            ("refresh_issued", Value::from(self.refresh_issued.to_string())),
+            ("refresh_expires", Value::from(self.refresh_expires.to_string())),
+            ("grant_expires", Value::from(self.grant_expires.to_string())),
+            ("revoked", Value::from(self.revoked)),
+            ("access", Value::Object(access.collect())),
+            ("serial", Value::from(self.serial)),
+        ]))
+    }
+
+    /// Reads what was saved.
+    pub(super) fn load(&mut self, saved: &Doc) {
+        let words = |key: &str, current: &str| text(saved, key).unwrap_or(current).to_owned();
+        self.client_id = words("client_id", &self.client_id);
+        self.client_secret = words("client_secret", &self.client_secret);
+        self.refresh_token = words("refresh_token", &self.refresh_token);
+        self.access_token = words("access_token", &self.access_token);
+        let time = |key: &str, current| text(saved, key).and_then(moment).unwrap_or(current);
+        self.refresh_issued = time("refresh_issued", self.refresh_issued);
+        self.refresh_expires = time("refresh_expires", self.refresh_expires);
+        self.grant_expires = time("grant_expires", self.grant_expires);
+        self.revoked = flag(saved, "revoked");
+        self.serial = saved.get("serial").and_then(Value::as_u64).unwrap_or(0);
+        if let Some(access) = object(saved, "access") {
+            let rows = access.iter();
+            self.access =
+                rows.filter_map(|(it, at)| Some((it.clone(), moment(at.as_str()?)?))).collect();
+        }
+    }
+}

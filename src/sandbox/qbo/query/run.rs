@@ -1,0 +1,384 @@
+//! Runs a query on the books.
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::classes::class;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::at;
+use crate::sandbox::qbo::json::decimal;
+use crate::sandbox::qbo::json::decimal_text;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::moment;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::query::parse::Columns;
+use crate::sandbox::qbo::query::parse::Comparison;
+use crate::sandbox::qbo::query::parse::Condition;
+use crate::sandbox::qbo::query::parse::Statement;
+use crate::sandbox::qbo::query::parse::parse;
+use crate::sandbox::qbo::render::render;
+use crate::sandbox::qbo::route::NOT_SIMULATED;
+use crate::sandbox::qbo::settings::DefaultOrder;
+use crate::sandbox::qbo::settings::QboSettings;
+
+/// A value that can be compared and ordered.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Missing,
+    Flag(bool),
+    Number(Decimal),
+    Time(Timestamp),
+    Text(String),
+}
+
+/// Runs a query and gives the inner `QueryResponse`.
+pub(in crate::sandbox::qbo) fn run(
+    books: &Books,
+    settings: &QboSettings,
+    query: &str,
+) -> Result<Doc, Fault> {
+    let statement = parse(query)?;
+    if let Some(answer) = singleton(books, &statement) {
+        return Ok(answer);
+    }
+    let Some(kind) = Kind::by_name(&statement.entity) else {
+        return Err(unknown_entity(&statement.entity));
+    };
+    let properties = check_properties(kind, &statement)?;
+    let rows = select(books, settings, kind, &statement, &properties)?;
+    if statement.columns == Columns::Count {
+        return Ok(doc([("totalCount", Value::from(rows.len()))]));
+    }
+    let mut all: Vec<Doc> = Vec::new();
+    if kind == Kind::TaxCode && statement.conditions.is_empty() {
+        all.extend(pseudo_tax_codes());
+    }
+    all.extend(rows.into_iter().map(|(id, stored)| render(books, kind, id, stored)));
+    let page: Vec<Value> = all
+        .into_iter()
+        .skip(statement.start - 1)
+        .take(statement.rows_max)
+        .map(|row| project(&statement.columns, row))
+        .collect();
+    if page.is_empty() {
+        return Ok(Doc::new());
+    }
+    Ok(doc([
+        ("maxResults", Value::from(page.len())),
+        ("startPosition", Value::from(statement.start)),
+        (kind.name(), Value::Array(page)),
+    ]))
+}
+
+/// Gives the two codes for lines, which have neither version nor domain.
+///
+/// Source: API reference.
+pub(in crate::sandbox::qbo) fn pseudo_tax_codes() -> [Doc; 2] {
+    ["TAX", "NON"].map(|code| {
+        doc([
+            ("Id", Value::from(code)),
+            ("Name", Value::from(code)),
+            ("Description", Value::from(code)),
+            ("Active", Value::from(true)),
+            ("Taxable", Value::from(code == "TAX")),
+            ("TaxGroup", Value::from(false)),
+        ])
+    })
+}
+
+fn unknown_entity(name: &str) -> Fault {
+    if NOT_SIMULATED.contains(&name.to_ascii_lowercase().as_str()) {
+        return Fault::not_simulated(&format!("A query on {name}"));
+    }
+    Fault::query_invalid(&format!("invalid context declaration: {name}"))
+}
+
+fn singleton(books: &Books, statement: &Statement) -> Option<Doc> {
+    let (name, found) = match statement.entity.to_ascii_lowercase().as_str() {
+        "companyinfo" => ("CompanyInfo", &books.company),
+        "preferences" => ("Preferences", &books.preferences),
+        _ => return None,
+    };
+    if statement.columns == Columns::Count {
+        return Some(doc([("totalCount", Value::from(1))]));
+    }
+    Some(doc([
+        (name, Value::Array(vec![Value::Object(found.clone())])),
+        ("startPosition", Value::from(1)),
+        ("maxResults", Value::from(1)),
+    ]))
+}
+
+/// Gives the filterable properties of a kind. Source: API reference; some are assumed.
+fn queryable(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Invoice => &[
+            "DocNumber",
+            "TxnDate",
+            "DueDate",
+            "CustomerRef",
+            "SalesTermRef",
+            "Balance",
+            "TotalAmt",
+        ],
+        Kind::CreditMemo | Kind::SalesReceipt | Kind::RefundReceipt => {
+            &["DocNumber", "TxnDate", "CustomerRef", "TotalAmt", "Balance", "PaymentMethodRef"]
+        }
+        Kind::Payment => {
+            &["TotalAmt", "CustomerRef", "TxnDate", "PaymentMethodRef", "PaymentRefNum"]
+        }
+        Kind::Deposit => &["TxnDate", "TotalAmt", "DocNumber", "DepositToAccountRef"],
+        Kind::Customer => &[
+            "DisplayName",
+            "GivenName",
+            "FamilyName",
+            "MiddleName",
+            "CompanyName",
+            "FullyQualifiedName",
+            "Active",
+            "Balance",
+            "PrimaryEmailAddr",
+            "PrintOnCheckName",
+            "ParentRef",
+            "Job",
+        ],
+        Kind::Vendor | Kind::Employee => &["DisplayName", "CompanyName", "Active"],
+        Kind::Item => {
+            &["Name", "Type", "Active", "Taxable", "SubItem", "FullyQualifiedName", "Sku"]
+        }
+        Kind::Account => &[
+            "Name",
+            "AcctNum",
+            "AccountType",
+            "AccountSubType",
+            "Classification",
+            "Active",
+            "FullyQualifiedName",
+            "SubAccount",
+        ],
+        Kind::Class | Kind::Department => &["Name", "Active", "FullyQualifiedName"],
+        Kind::PaymentMethod => &["Name", "Active", "Type"],
+        Kind::Term => &["Name", "Active", "DueDays"],
+        Kind::TaxAgency => &["DisplayName"],
+        Kind::TaxCode | Kind::TaxRate => &["Name", "Active", "Description"],
+    }
+}
+
+/// Gives each asked property its right spelling, or the fault for it.
+fn check_properties(kind: Kind, statement: &Statement) -> Result<Vec<(String, String)>, Fault> {
+    let common = ["Id", "MetaData.CreateTime", "MetaData.LastUpdatedTime"];
+    let asked = statement.conditions.iter().map(|it| &it.property);
+    let asked = asked.chain(statement.order.iter().map(|(property, _)| property));
+    let mut found = Vec::new();
+    for property in asked {
+        let mut known = common.iter().chain(queryable(kind));
+        if let Some(name) = known.find(|it| it.eq_ignore_ascii_case(property)) {
+            found.push((property.clone(), (*name).to_owned()));
+            continue;
+        }
+        let exists = class(kind).properties().any(|(it, _)| it.eq_ignore_ascii_case(property));
+        let detail = if exists {
+            format!("property '{property}' is not queryable")
+        } else {
+            format!("Property {property} not found for Entity {}", kind.name())
+        };
+        return Err(Fault::query_invalid(&detail));
+    }
+    for condition in &statement.conditions {
+        let by_id = condition.property.eq_ignore_ascii_case("Id");
+        if by_id && !matches!(condition.comparison, Comparison::Equal | Comparison::In) {
+            return Err(Fault::query_invalid("Id can only be compared with = and IN"));
+        }
+    }
+    if let Columns::Named(names) = &statement.columns {
+        for name in names {
+            let top = name.split('.').next().unwrap_or_default();
+            if class(kind).properties().all(|(it, _)| !it.eq_ignore_ascii_case(top)) {
+                let detail = format!("Property {name} not found for Entity {}", kind.name());
+                return Err(Fault::query_invalid(&detail));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn select<'a>(
+    books: &'a Books,
+    settings: &QboSettings,
+    kind: Kind,
+    statement: &Statement,
+    properties: &[(String, String)],
+) -> Result<Vec<(u64, &'a Doc)>, Fault> {
+    let spelled = |given: &str| {
+        let found = properties.iter().find(|(asked, _)| asked == given);
+        found.map_or(given, |(_, name)| name.as_str()).to_owned()
+    };
+    let mut names_active = false;
+    let mut conditions = Vec::new();
+    for condition in &statement.conditions {
+        let property = spelled(&condition.property);
+        names_active |= property == "Active";
+        conditions.push(Condition { property, ..condition.clone() });
+    }
+    let mut rows = Vec::new();
+    for (id, stored) in books.all(kind) {
+        // Inactive rows stay hidden unless the query names Active. Source: recorded traffic.
+        let hidden =
+            !kind.is_transaction() && stored.contains_key("Active") && !flag(stored, "Active");
+        if hidden && !names_active {
+            continue;
+        }
+        let mut fits = true;
+        for condition in &conditions {
+            let key = key_of(books, kind, id, stored, &condition.property);
+            fits = fits && holds(&key, condition)?;
+        }
+        if fits {
+            rows.push((id, &**stored));
+        }
+    }
+    let order: Vec<(String, bool)> =
+        statement.order.iter().map(|(property, down)| (spelled(property), *down)).collect();
+    let order = if order.is_empty() { default_order(settings, kind) } else { order };
+    let mut keyed: Vec<(Vec<Key>, u64, &Doc)> = rows
+        .into_iter()
+        .map(|(id, stored)| {
+            let keys = order.iter().map(|(property, _)| key_of(books, kind, id, stored, property));
+            (keys.collect(), id, stored)
+        })
+        .collect();
+    keyed.sort_by(|(left, left_id, _), (right, right_id, _)| {
+        let pairs = left.iter().zip(right).zip(&order);
+        let by_keys = pairs.map(
+            |((left, right), (_, down))| {
+                if *down { right.cmp(left) } else { left.cmp(right) }
+            },
+        );
+        by_keys
+            .fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+            .then(left_id.cmp(right_id))
+    });
+    Ok(keyed.into_iter().map(|(_, id, stored)| (id, stored)).collect())
+}
+
+/// Gives the order when none is asked. Source: recorded traffic.
+fn default_order(settings: &QboSettings, kind: Kind) -> Vec<(String, bool)> {
+    if kind.is_transaction() {
+        return match settings.default_order {
+            DefaultOrder::LastUpdatedDescending => {
+                vec![("MetaData.LastUpdatedTime".to_owned(), true), ("Id".to_owned(), true)]
+            }
+            DefaultOrder::IdAscending => vec![("Id".to_owned(), false)],
+        };
+    }
+    let with_path = matches!(
+        kind,
+        Kind::Customer | Kind::Item | Kind::Account | Kind::Class | Kind::Department
+    );
+    let field = if with_path { "FullyQualifiedName" } else { kind.name_field() };
+    vec![(field.to_owned(), false)]
+}
+
+fn key_of(books: &Books, kind: Kind, id: u64, stored: &Doc, property: &str) -> Key {
+    if property == "Id" {
+        return Key::Number(Decimal::from(id));
+    }
+    if kind == Kind::Customer && property == "Balance" {
+        return Key::Number(books.balance(id));
+    }
+    let Some(value) = at(stored, property) else {
+        return Key::Missing;
+    };
+    if property.starts_with("MetaData.") {
+        return value.as_str().and_then(moment).map_or(Key::Missing, Key::Time);
+    }
+    match value {
+        Value::Bool(flag) => Key::Flag(*flag),
+        Value::Number(_) => decimal(value).map_or(Key::Missing, Key::Number),
+        Value::String(text) => Key::Text(text.clone()),
+        Value::Object(fields) => {
+            let inner = ["value", "Address", "FreeFormNumber"];
+            let inner = inner.into_iter().find_map(|it| text(fields, it));
+            inner.map_or(Key::Missing, |it| Key::Text(it.to_owned()))
+        }
+        Value::Null | Value::Array(_) => Key::Missing,
+    }
+}
+
+fn holds(key: &Key, condition: &Condition) -> Result<bool, Fault> {
+    for value in &condition.values {
+        let order = compare(key, value, condition)?;
+        let fits = match condition.comparison {
+            Comparison::Like => like(key, value),
+            Comparison::Equal | Comparison::In => order.is_some_and(std::cmp::Ordering::is_eq),
+            Comparison::Less => order.is_some_and(std::cmp::Ordering::is_lt),
+            Comparison::LessOrEqual => order.is_some_and(std::cmp::Ordering::is_le),
+            Comparison::Greater => order.is_some_and(std::cmp::Ordering::is_gt),
+            Comparison::GreaterOrEqual => order.is_some_and(std::cmp::Ordering::is_ge),
+        };
+        if fits {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn compare(
+    key: &Key,
+    literal: &str,
+    condition: &Condition,
+) -> Result<Option<std::cmp::Ordering>, Fault> {
+    let wrong = || {
+        let detail = format!("value '{literal}' is not valid for {}", condition.property);
+        Fault::query_invalid(&detail)
+    };
+    Ok(match key {
+        Key::Missing => literal.trim().is_empty().then_some(std::cmp::Ordering::Equal),
+        Key::Flag(flag) => Some(flag.cmp(&literal.to_ascii_lowercase().parse().or(Err(wrong()))?)),
+        Key::Number(number) => Some(number.cmp(&decimal_text(literal).ok_or_else(wrong)?)),
+        Key::Time(time) => Some(time.cmp(&moment(literal).ok_or_else(wrong)?)),
+        Key::Text(text) => Some(text.to_lowercase().cmp(&literal.to_lowercase())),
+    })
+}
+
+/// Matches text with `%` for any run of characters, in any case.
+fn like(key: &Key, pattern: &str) -> bool {
+    let Key::Text(text) = key else {
+        return false;
+    };
+    let (text, pattern) = (text.to_lowercase(), pattern.to_lowercase());
+    let parts: Vec<&str> = pattern.split('%').collect();
+    let [first, middle @ .., last] = parts.as_slice() else {
+        return text == pattern;
+    };
+    let Some(mut rest) = text.strip_prefix(first) else {
+        return false;
+    };
+    for part in middle {
+        match rest.split_once(part) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+/// Keeps the asked columns only; such a row is marked sparse. Source: API reference.
+fn project(columns: &Columns, row: Doc) -> Value {
+    let Columns::Named(names) = columns else {
+        return Value::Object(row);
+    };
+    let mut kept = doc([("domain", Value::from("QBO")), ("sparse", Value::from(true))]);
+    for name in names {
+        let top = name.split('.').next().unwrap_or_default();
+        if let Some((key, value)) = row.iter().find(|(key, _)| key.eq_ignore_ascii_case(top)) {
+            kept.insert(key.clone(), value.clone());
+        }
+    }
+    Value::Object(kept)
+}

@@ -1,0 +1,162 @@
+//! Loads a company of a seed, or of a state that was saved.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::idempotency::Replays;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::object;
+use crate::sandbox::qbo::json::put_default;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::stamp;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::limits::Limiter;
+use crate::sandbox::qbo::oauth::Oauth;
+use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::write::given_id;
+use crate::sandbox::qbo::write::plant;
+use crate::sandbox::qbo::write::seeded_times;
+
+/// Why a seed cannot become a company.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// The seed lacks something, or has it in a wrong form.
+    #[error("the QuickBooks seed is malformed at `{place}`: {what}")]
+    Malformed {
+        /// The place in the seed.
+        place: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// The service's rules refuse a document.
+    #[error("the QuickBooks seed's {entity} {id} cannot stand: {detail}")]
+    Refused {
+        /// The entity's name.
+        entity: String,
+        /// The document's id.
+        id: String,
+        /// The service's explanation.
+        detail: String,
+    },
+}
+
+fn malformed(place: &str, what: &str) -> SeedError {
+    SeedError::Malformed { place: place.to_owned(), what: what.to_owned() }
+}
+
+/// Loads a company.
+pub(super) fn load(
+    seed: &Value,
+    now: Timestamp,
+    settings: &QboSettings,
+) -> Result<Company, SeedError> {
+    let seed = seed.as_object().ok_or_else(|| malformed("", "an object is expected"))?;
+    let realm_id = text(seed, "realm_id").ok_or_else(|| malformed("realm_id", "it is missing"))?;
+    let company = settings_doc(seed, "company", now);
+    let preferences = settings_doc(seed, "preferences", now);
+    if text(&company, "Country").is_some_and(|it| !matches!(it, "US" | "USA")) {
+        return Err(malformed("company.Country", "only US companies are simulated"));
+    }
+    let mut loaded = Company {
+        realm_id: realm_id.to_owned(),
+        books: Books::new(company, preferences, now),
+        oauth: Oauth::new(seed, now),
+        replays: Replays::default(),
+        limiter: Limiter::default(),
+        calls: 0,
+    };
+    let entities = object(seed, "entities").cloned().unwrap_or_default();
+    if let Some(unknown) =
+        entities.keys().find(|it| Kind::ALL.iter().all(|kind| kind.name() != *it))
+    {
+        return Err(malformed(&format!("entities.{unknown}"), "this entity is not simulated"));
+    }
+    let saved = flag(seed, "saved");
+    let mut ids = std::collections::BTreeSet::new();
+    for kind in Kind::ALL {
+        for row in parents_first(rows(&entities, kind.name())) {
+            let place = format!("entities.{}", kind.name());
+            let row = row.as_object().ok_or_else(|| malformed(&place, "an object is expected"))?;
+            let id = given_id(row).ok().flatten();
+            let id = id.ok_or_else(|| malformed(&place, "a document has no numeric Id"))?;
+            if !ids.insert((kind.family(), id)) {
+                return Err(malformed(
+                    &place,
+                    &format!("the Id {id} is given twice in its family"),
+                ));
+            }
+            if saved {
+                loaded.books.put(kind, id, row.clone());
+            } else {
+                plant(&mut loaded.books, settings, kind, row).map_err(|fault| {
+                    SeedError::Refused {
+                        entity: kind.name().to_owned(),
+                        id: text(row, "Id").unwrap_or("without Id").to_owned(),
+                        detail: format!("{} ({})", fault.detail, fault.code),
+                    }
+                })?;
+            }
+        }
+    }
+    if saved {
+        loaded.load_extras(seed);
+    } else {
+        restore_times(&mut loaded.books, &entities);
+    }
+    Ok(loaded)
+}
+
+/// Sorts rows so that one without a parent comes before those that may be below it.
+fn parents_first(rows: &[Value]) -> Vec<&Value> {
+    let mut sorted: Vec<&Value> = rows.iter().collect();
+    let mut placed: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
+    let mut done: Vec<&Value> = Vec::with_capacity(sorted.len());
+    // Five levels at most, so five rounds place every row; what is left has no parent in the seed.
+    for _ in 0..5 {
+        let (ready, waiting): (Vec<&Value>, Vec<&Value>) = sorted.iter().partition(|it| {
+            let parent = it.pointer("/ParentRef/value").and_then(Value::as_str);
+            parent.is_none_or(|it| placed.contains(it))
+        });
+        let ids = ready.iter().filter_map(|it| it.get("Id")).filter_map(Value::as_str);
+        placed.extend(ids.map(str::to_owned));
+        done.extend(ready);
+        sorted = waiting;
+    }
+    done.extend(sorted);
+    done
+}
+
+/// Gives documents the versions and times of the seed again, which links between them changed.
+fn restore_times(books: &mut Books, entities: &Doc) {
+    for kind in Kind::ALL {
+        for row in rows(entities, kind.name()).iter().filter_map(Value::as_object) {
+            let id = given_id(row).ok().flatten();
+            let Some((id, stored)) = id.and_then(|id| Some((id, books.get(kind, id)?.clone())))
+            else {
+                continue;
+            };
+            let mut restored = Doc::clone(&stored);
+            restored
+                .insert("SyncToken".to_owned(), Value::from(text(row, "SyncToken").unwrap_or("0")));
+            restored.insert("MetaData".to_owned(), Value::Object(seeded_times(books, row)));
+            books.put(kind, id, restored);
+        }
+    }
+}
+
+fn settings_doc(seed: &Doc, key: &str, now: Timestamp) -> Doc {
+    let mut settings = object(seed, key).cloned().unwrap_or_default();
+    let time = Value::from(stamp(now));
+    let meta = doc([("CreateTime", time.clone()), ("LastUpdatedTime", time)]);
+    put_default(&mut settings, "domain", "QBO");
+    put_default(&mut settings, "sparse", false);
+    put_default(&mut settings, "Id", "1");
+    put_default(&mut settings, "SyncToken", "0");
+    put_default(&mut settings, "MetaData", meta);
+    settings
+}

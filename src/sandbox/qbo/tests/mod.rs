@@ -1,0 +1,12 @@
+//! Contract tests: each drives the router as a client would.
+
+mod auth;
+mod documents;
+mod kit;
+mod lists;
+mod payments;
+mod properties;
+mod queries;
+mod shapes;
+mod tax;
+mod transport;

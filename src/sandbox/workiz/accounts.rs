@@ -1,0 +1,21 @@
+//! `GET /account`: the business's name, zone, currency, entitlements, and whether Workiz's own
+//! QuickBooks connection is on.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::sandbox::workiz::answer::Answer;
+use crate::sandbox::workiz::world::World;
+
+/// The account.
+pub(super) fn get(world: &World) -> Answer {
+    let field = |name: &str| world.account.get(name).cloned().unwrap_or(Value::Null);
+    let native = world.account.get("nativeQuickBooksSync").cloned();
+    Answer::ok(json!({
+        "name": field("name"),
+        "timezone": field("timezone"),
+        "currency": field("currency"),
+        "entitlements": world.entitlements,
+        "nativeQuickBooksSync": native.unwrap_or_else(|| json!({ "enabled": false })),
+    }))
+}

@@ -1,0 +1,177 @@
+//! Why Workiz could not be read or written.
+
+use thiserror::Error;
+
+use crate::http::error::HttpError;
+use crate::http::response::MayHaveHappened;
+use crate::workiz::totp::TotpError;
+
+/// A failed call to Workiz.
+#[derive(Debug, Error)]
+pub enum WorkizError {
+    /// The base address in the settings cannot carry a path.
+    #[error(
+        "the Workiz address in the settings is not usable; it must look like \
+            `https://api.supergood.ai/integrations/ID`"
+    )]
+    BaseUrl,
+    /// The authenticator's secret cannot be used.
+    #[error("could not sign in to Workiz with the authenticator secret in the settings")]
+    Authenticator {
+        /// What is wrong with it.
+        #[source]
+        source: TotpError,
+    },
+    /// The adapter's own client id and secret were refused.
+    #[error("Workiz refused the API client; check `client_id` and `client_secret` in the settings")]
+    WrongClient,
+    /// The user's name or password was refused.
+    #[error(
+        "Workiz refused the user name or the password; check both in the settings, and sign in \
+            by hand once to see whether the user is locked"
+    )]
+    WrongPassword,
+    /// The authenticator's code was refused.
+    #[error(
+        "Workiz refused the authenticator code; check the authenticator secret in the settings \
+            and this machine's clock, and if another program has just signed in, try again in a \
+            minute"
+    )]
+    WrongCode,
+    /// A second factor is needed and the settings have none.
+    #[error("Workiz asks for a second factor; add the user's authenticator secret to the settings")]
+    MfaRequired,
+    /// The session was refused again, right after a new one was made.
+    #[error(
+        "could not {purpose}: Workiz refuses the session that it has just granted; sign in by \
+            hand to see whether the user is locked"
+    )]
+    SessionRefused {
+        /// What was being done.
+        purpose: String,
+    },
+    /// The user's role does not allow it.
+    #[error(
+        "could not {purpose}: the Workiz user is not entitled to it; give the user's role access \
+            to it in Workiz"
+    )]
+    NotEntitled {
+        /// What was being done.
+        purpose: String,
+    },
+    /// There is no such document.
+    #[error("could not {purpose}: Workiz does not have it")]
+    NotFound {
+        /// What was being done.
+        purpose: String,
+    },
+    /// The idempotency key was used before, for something else.
+    #[error(
+        "could not {purpose}: its key was used before for another payment; look at the invoice \
+            in Workiz"
+    )]
+    KeyConflict {
+        /// What was being done.
+        purpose: String,
+    },
+    /// The answer does not say what was recorded.
+    #[error("could not {purpose}: the answer names no payment; look at the invoice in Workiz")]
+    Unconfirmed {
+        /// What was being done.
+        purpose: String,
+    },
+    /// Workiz said no.
+    #[error("could not {purpose}: Workiz refused it with status {status}: {reason}")]
+    Refused {
+        /// What was being done.
+        purpose: String,
+        /// The status of the answer.
+        status: u16,
+        /// What Workiz says, as it says it, with the refused fields.
+        reason: String,
+        /// Whether an earlier attempt may have taken effect.
+        earlier: MayHaveHappened,
+    },
+    /// Workiz is down or too busy.
+    #[error("could not {purpose}: Workiz is not available (status {status}); try again later")]
+    Unavailable {
+        /// What was being done.
+        purpose: String,
+        /// The status of the answer.
+        status: u16,
+        /// Whether the request may have taken effect.
+        happened: MayHaveHappened,
+    },
+    /// The answer is not JSON of the expected form.
+    #[error("could not {purpose}: the answer is not the JSON that was expected")]
+    NotJson {
+        /// What was being done; for a list it names the entity and the page.
+        purpose: String,
+        /// Whether the request may have taken effect.
+        happened: MayHaveHappened,
+        /// Where the JSON breaks.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A page other than the one asked for came back.
+    #[error("could not {purpose}: Workiz answered with page {answered}")]
+    WrongPage {
+        /// What was being done.
+        purpose: String,
+        /// The page that came.
+        answered: u32,
+    },
+    /// A list has more pages than any real account.
+    #[error("could not {purpose}: the list has more than {limit} pages; ask for a shorter period")]
+    TooManyPages {
+        /// What was being done.
+        purpose: String,
+        /// The limit.
+        limit: u32,
+    },
+    /// There is no answer.
+    #[error("could not {purpose}: no answer from Workiz")]
+    Http {
+        /// What was being done.
+        purpose: String,
+        /// What the HTTP client says.
+        #[source]
+        source: HttpError,
+    },
+}
+
+impl WorkizError {
+    /// Tells whether a write may have taken effect although the call failed.
+    ///
+    /// For a read it is without meaning.
+    pub fn may_have_happened(&self) -> MayHaveHappened {
+        match self {
+            Self::Http { source, .. } => source.may_have_happened(),
+            Self::Unavailable { happened, .. } | Self::NotJson { happened, .. } => *happened,
+            Self::Refused { earlier, .. } => *earlier,
+            Self::KeyConflict { .. } | Self::Unconfirmed { .. } => MayHaveHappened::Maybe,
+            Self::BaseUrl
+            | Self::Authenticator { .. }
+            | Self::WrongClient
+            | Self::WrongPassword
+            | Self::WrongCode
+            | Self::MfaRequired
+            | Self::SessionRefused { .. }
+            | Self::NotEntitled { .. }
+            | Self::NotFound { .. }
+            | Self::WrongPage { .. }
+            | Self::TooManyPages { .. } => MayHaveHappened::No,
+        }
+    }
+
+    /// Turns a refusal into one that says that an earlier attempt may have taken effect.
+    #[must_use]
+    pub(crate) fn after_doubt(self, status: u16, purpose: &str) -> Self {
+        if self.may_have_happened() == MayHaveHappened::Maybe {
+            return self;
+        }
+        let reason = "an attempt before this answer may have taken effect".to_owned();
+        let earlier = MayHaveHappened::Maybe;
+        Self::Refused { purpose: purpose.to_owned(), status, reason, earlier }
+    }
+}

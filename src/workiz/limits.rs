@@ -1,0 +1,17 @@
+//! How often Workiz is called at most.
+
+use crate::http::settings::Limits;
+use crate::http::settings::Rate;
+
+/// Returns the limits that a client of the REST API keeps.
+///
+/// Source: the API document gives no numbers ("tuned for high volume"); operators of the official
+/// API meet refusals after about 30 quick calls. 100 a minute reads 10,000 documents in that time,
+/// which no night needs.
+pub fn limits() -> Limits {
+    Limits {
+        per_minute: Rate { at_most: 100, burst: 20 },
+        per_second: Rate { at_most: 10, burst: 5 },
+        concurrent: 2,
+    }
+}
