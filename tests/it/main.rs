@@ -1,6 +1,10 @@
 //! One integration binary.
 
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod commands_documented;
+#[cfg(test)]
 mod qbo_ledger;
 #[cfg(test)]
 mod workiz;
