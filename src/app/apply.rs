@@ -12,9 +12,7 @@ use crate::app::replay::{Replayed, replay};
 use crate::app::resolve::Created;
 use crate::app::verify::{Written, read_back};
 use crate::domain::id::{CorrectionId, PlanId};
-use crate::domain::plan::{
-    Absence, Action, Correction, GuardVerdict, Outcome, Phase, Plan, Precondition,
-};
+use crate::domain::plan::{Absence, Action, Correction, GuardVerdict, Outcome, Plan, Precondition};
 use crate::domain::snapshot::{RawDocument, Snapshot};
 use crate::ports::ledger::{Refusal, WriteAnswer, WriteRequest};
 use crate::store::journal::{Intent, Settlement};
@@ -83,9 +81,7 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
         outcomes: BTreeMap::new(),
         written: Vec::new(),
     };
-    for phase in [Phase::Masters, Phase::Release, Phase::Sales, Phase::Payments] {
-        work.phase(phase).await?;
-    }
+    work.all().await?;
     let (mut outcomes, written) = (work.outcomes, work.written);
     for (id, reason) in read_back(company.readers, &snapshot, &written)? {
         outcomes.insert(id, Outcome::Unknown { reason });
@@ -106,28 +102,37 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    async fn phase(&mut self, phase: Phase) -> Result<(), AppError> {
+    /// Goes through the plan in its order. Writes of one kind that do not rest on each other go out
+    /// together.
+    async fn all(&mut self) -> Result<(), AppError> {
         let plan = self.plan;
+        let chosen = plan.corrections.iter().filter(|it| self.chosen.contains(&it.id));
+        let chosen: Vec<&'a Correction> = chosen.collect();
+        let total = u64::try_from(chosen.len()).ok();
+        let mut done: usize = 0;
+        let mut rest = chosen.as_slice();
+        while !rest.is_empty() {
+            let (group, later) = rest.split_at(together(rest));
+            self.company.progress.tell("corrections", u64::try_from(done).unwrap_or(0), total);
+            self.group(group).await?;
+            done = done.saturating_add(group.len());
+            rest = later;
+        }
+        Ok(())
+    }
+
+    async fn group(&mut self, group: &[&'a Correction]) -> Result<(), AppError> {
         let mut due: Vec<(&'a Correction, Action)> = Vec::new();
-        for it in plan.corrections.iter().filter(|it| it.action.phase() == phase) {
-            if !self.chosen.contains(&it.id) {
-                continue;
-            }
+        for it in group {
             match self.ready(it) {
-                Ok(action) => due.push((it, action)),
+                Ok(action) => due.push((*it, action)),
                 Err(reason) => {
-                    drop(self.outcomes.insert(it.id.clone(), Outcome::Skipped { reason }))
+                    self.outcomes.insert(it.id.clone(), Outcome::Skipped { reason });
                 }
             }
         }
-        let total = u64::try_from(due.len()).ok();
         let due = self.without_stale(due).await?;
-        for (place, chunk) in due.chunks(BATCH_MAX).enumerate() {
-            let done = u64::try_from(place.saturating_mul(BATCH_MAX)).unwrap_or(u64::MAX);
-            self.company.progress.tell("corrections", done, total);
-            self.send(chunk).await?;
-        }
-        Ok(())
+        if due.is_empty() { Ok(()) } else { self.send(&due).await }
     }
 
     /// Fills in what was created, or tells why the correction cannot be tried.
@@ -248,6 +253,22 @@ impl<'a> Work<'a> {
         self.outcomes.insert(it.id.clone(), outcome);
         Ok(())
     }
+}
+
+/// Returns how many corrections from the front may go out together: of one kind, none resting on
+/// another, and no more than a batch takes.
+fn together(rest: &[&Correction]) -> usize {
+    let Some(first) = rest.first() else { return 0 };
+    let mut ids: BTreeSet<&CorrectionId> = BTreeSet::new();
+    for (place, it) in rest.iter().enumerate() {
+        let same = std::mem::discriminant(&it.action) == std::mem::discriminant(&first.action);
+        let rests = it.needs.iter().any(|need| ids.contains(need));
+        if !same || rests || place >= BATCH_MAX {
+            return place;
+        }
+        ids.insert(&it.id);
+    }
+    rest.len()
 }
 
 fn origin_of(action: &Action) -> Option<crate::domain::expected::SourceRef> {

@@ -46,6 +46,8 @@ codes! {
     ExtraInvoice = "extra-invoice", Person, "Invoice only in QuickBooks";
     /// The same invoice twice in the books.
     DuplicateInvoice = "duplicate-invoice", Propose, "Invoice twice in QuickBooks";
+    /// An invoice that the books do not have, and that Workiz seems to have twice.
+    TwiceInSource = "twice-in-workiz", Person, "Invoice twice in Workiz";
     /// Deleted in Workiz, live in the books.
     DeletedInSource = "deleted-in-workiz", Propose, "Deleted in Workiz, open in QuickBooks";
     /// Voided in the books, live in Workiz.

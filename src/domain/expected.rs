@@ -60,6 +60,8 @@ pub enum HoldReason {
     NotInvoiced,
     /// The amounts do not say whether the tip is in the payment.
     AmbiguousTip,
+    /// Workiz seems to have the same invoice twice.
+    TwiceInSource,
 }
 
 impl HoldReason {
@@ -67,7 +69,9 @@ impl HoldReason {
     pub fn counts(self) -> bool {
         match self {
             Self::NotSettled | Self::Failed => false,
-            Self::NegativeTotal | Self::NotInvoiced | Self::AmbiguousTip => true,
+            Self::NegativeTotal | Self::NotInvoiced | Self::AmbiguousTip | Self::TwiceInSource => {
+                true
+            }
         }
     }
 }

@@ -27,6 +27,13 @@ pub fn sales_state(form: &SalesForm) -> Result<AgreedState, MoneyError> {
         })
         .collect();
     lines.sort_unstable();
+    let mut flags: Vec<String> = form
+        .lines
+        .iter()
+        .filter(|line| line.role == LineRole::Sale)
+        .map(|line| format!("{}={:?}", line.amount, line.taxability))
+        .collect();
+    flags.sort_unstable();
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     Ok(AgreedState(BTreeMap::from([
         ("number".to_owned(), text(form.number.as_ref().map(|it| it.as_str()))),
@@ -34,6 +41,7 @@ pub fn sales_state(form: &SalesForm) -> Result<AgreedState, MoneyError> {
         ("date".to_owned(), form.date.to_string()),
         ("due_date".to_owned(), form.due.map_or_else(String::new, |it| it.to_string())),
         ("lines".to_owned(), lines.join(";")),
+        ("taxability".to_owned(), flags.join(";")),
         ("discount".to_owned(), parts.discount.to_string()),
         ("tax".to_owned(), parts.tax.to_string()),
         ("tax_code".to_owned(), text(form.tax.code.as_ref().map(|it| it.as_str()))),

@@ -3,6 +3,8 @@
 //!
 //! A fault is a bug of ours. A plan with faults is shown, but never applied.
 
+mod room;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -15,7 +17,7 @@ use crate::domain::effects::Measure;
 use crate::domain::id::CorrectionId;
 use crate::domain::ledger::{LedgerKind, LedgerRef, PaymentForm, SalesForm, Target};
 use crate::domain::money::MoneyError;
-use crate::domain::plan::{Action, Correction, GuardVerdict, Plan, Precondition};
+use crate::domain::plan::{Action, Correction, GuardVerdict, Plan, Precondition, SalesPart};
 use crate::domain::policy::{Policy, Writes};
 use crate::domain::terms::ActualBook;
 
@@ -59,6 +61,7 @@ pub fn check(
         guards_hold(it, actual, policy, discrepancies, &mut faults);
     }
     caps_hold(plan, policy, &mut faults);
+    room::applications_find_room(plan, actual, &mut faults)?;
     arrives_at_expected(plan, discrepancies, bridge, &mut faults)?;
     Ok(faults)
 }
@@ -128,6 +131,12 @@ fn what_is_needed_comes_first(plan: &Plan, faults: &mut Vec<Fault>) {
                     faults.push(fault(
                         it,
                         format!("It may be applied, but needs {need}, which is held."),
+                    ));
+                }
+                Some(GuardVerdict::NeedsApproval { .. }) if it.verdict == GuardVerdict::Allowed => {
+                    faults.push(fault(
+                        it,
+                        format!("It may be applied unattended, but {need} needs approval first."),
                     ));
                 }
                 Some(_) => {}
@@ -213,7 +222,7 @@ fn form_foots(it: &Correction, faults: &mut Vec<Fault>) {
     match &it.action {
         Action::CreateSale { form, .. } => sale_foots(it, form, faults),
         Action::UpdateSale { form, parts, .. } => {
-            if parts.iter().any(|part| *part == crate::domain::plan::SalesPart::Tax) {
+            if parts.contains(&SalesPart::Tax) {
                 sale_foots(it, form, faults);
             }
         }
@@ -324,21 +333,32 @@ fn written_dates(it: &Correction, actual: &ActualBook) -> Vec<Date> {
 
 fn in_deposit(it: &Correction, actual: &ActualBook) -> bool {
     match &it.action {
-        Action::UpdatePayment { target, .. } | Action::VoidPayment { target, .. } => {
-            let deposits = actual.ledger.deposits.values();
-            deposits.flat_map(|it| it.content.linked.iter()).any(|(linked, _)| linked == target)
-                || actual
-                    .payments
-                    .get(target)
-                    .is_some_and(|it| it.linked.iter().any(|l| l.kind == LedgerKind::Deposit))
+        Action::UpdatePayment { target, .. }
+        | Action::VoidPayment { target, .. }
+        | Action::VoidSale { target, .. } => deposit_holds(target, actual),
+        Action::UpdateSale { target, parts, .. } => {
+            let money = parts.iter().any(|part| {
+                matches!(part, SalesPart::Lines | SalesPart::Tax | SalesPart::Customer)
+            });
+            let linked = actual.ledger.sales.get(target).map(|it| it.linked.as_slice());
+            deposit_holds(target, actual)
+                || money && linked.unwrap_or_default().iter().any(|it| deposit_holds(it, actual))
         }
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::CreateSale { .. }
-        | Action::UpdateSale { .. }
-        | Action::VoidSale { .. }
         | Action::CreatePayment { .. } => false,
     }
+}
+
+fn deposit_holds(target: &LedgerRef, actual: &ActualBook) -> bool {
+    let linked = match target.kind {
+        LedgerKind::Payment => actual.payments.get(target).map(|it| &it.linked),
+        _ => actual.sales.get(target).map(|it| &it.linked),
+    };
+    let deposits = actual.ledger.deposits.values();
+    linked.is_some_and(|it| it.iter().any(|l| l.kind == LedgerKind::Deposit))
+        || deposits.flat_map(|it| it.content.linked.iter()).any(|(held, _)| held == target)
 }
 
 fn caps_hold(plan: &Plan, policy: &Policy, faults: &mut Vec<Fault>) {

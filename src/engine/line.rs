@@ -26,6 +26,7 @@ use crate::engine::matcher::payments::match_payments;
 use crate::engine::matcher::refunds::{RefundMatching, match_refunds};
 use crate::engine::matcher::resolve;
 use crate::engine::matcher::sales::match_sales;
+use crate::engine::planner::deposits::deposited;
 use crate::engine::planner::{PlanInput, plan};
 use crate::engine::tieout::bridge;
 
@@ -97,8 +98,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
     let payments =
         match_payments(&expected.payments, &input.actual.payments, &invoices, window, known);
     let refunds = match_refunds(&expected.refunds, &input.actual.sales);
-    let agreed: BTreeMap<SourceRef, AgreedState> =
-        input.links.iter().map(|it| (it.expected.clone(), it.agreed.clone())).collect();
+    let agreed = agreed_before(input.links, [&sales, &payments]);
     let sides = Sides {
         expected: &expected,
         actual: input.actual,
@@ -119,6 +119,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         policy: input.policy,
         snapshot: input.snapshot,
         unknown: input.unknown,
+        deposited: &deposited(input.actual),
         native_sync: input.native_sync,
         unproven: input.unproven.as_deref().or(unexplained),
     })?;
@@ -135,6 +136,16 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         links,
         expected,
     })
+}
+
+/// Returns what the pairs that are matched now agreed on before. What a source document agreed on
+/// with another document of the books says nothing about this one.
+fn agreed_before(links: &[Link], families: [&Matching; 2]) -> BTreeMap<SourceRef, AgreedState> {
+    let matches = families.into_iter().flat_map(|it| it.matches.iter());
+    let pairs: BTreeSet<(&SourceRef, &LedgerRef)> =
+        matches.map(|it| (&it.expected, &it.actual)).collect();
+    let same = links.iter().filter(|it| pairs.contains(&(&it.expected, &it.actual)));
+    same.map(|it| (it.expected.clone(), it.agreed.clone())).collect()
 }
 
 /// Returns a link for every matched pair, with the fields in which both sides agree now.

@@ -18,6 +18,7 @@ use crate::mapping::items::Items;
 use crate::mapping::numbers::number_invoices;
 use crate::mapping::payments::{MappedPayment, map_payment};
 use crate::mapping::refunds::{MappedRefund, map_refund};
+use crate::mapping::twins::hold_twins;
 
 /// Why the source could not be mapped at all; never a matter of the mapping's rules.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -125,6 +126,7 @@ pub fn expect(
         let mapped = map_invoice(&context, &mut items, &numbers, invoice)?;
         making.take_invoice(&invoice.id, mapped);
     }
+    hold_twins(&mut making.book.sales, source);
     for payment in source.payments.values() {
         let mapped = map_payment(&context, &making.left_out, payment)?;
         making.take_payment(SourceRef::Payment(payment.id.clone()), mapped);

@@ -124,7 +124,7 @@ pub(super) fn map_invoice(
     let expected = Expected {
         origin,
         lifecycle: life,
-        title: title(invoice),
+        title: format!("invoice {}", title(invoice)),
         client: customer.name,
         content: form,
         unmapped: notes.unmapped,
@@ -135,7 +135,7 @@ pub(super) fn map_invoice(
     Ok(MappedInvoice::Kept(Box::new(expected), notes.rules))
 }
 
-/// Returns how the invoice is named in a sentence: its number, or its id.
+/// Returns how the invoice is told apart from others: its number, or its id.
 pub(super) fn title(invoice: &Invoice) -> String {
     invoice.number.as_ref().map_or_else(|| invoice.id.to_string(), ToString::to_string)
 }

@@ -29,6 +29,7 @@ mod refunds;
 mod rules;
 mod table;
 mod text;
+mod twins;
 
 #[cfg(test)]
 mod tests;

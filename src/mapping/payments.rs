@@ -312,10 +312,20 @@ fn reference(payment: &Payment) -> Option<String> {
     Some(last_chars(text.trim(), REFERENCE_MAX_CHARS))
 }
 
+/// Returns how the payment is named in a sentence: by method and reference, or id.
 fn payment_title(payment: &Payment) -> String {
     let texts = [&payment.reference, &payment.external_id];
     let text = texts.into_iter().flatten().find(|it| !it.trim().is_empty());
-    text.map_or_else(|| payment.id.to_string(), |it| it.trim().to_owned())
+    let name = text.map_or_else(|| payment.id.to_string(), |it| it.trim().to_owned());
+    let method = match &payment.method {
+        PaymentMethod::Cash => "cash payment",
+        PaymentMethod::Check => "check",
+        PaymentMethod::Card => "card payment",
+        PaymentMethod::Ach => "bank payment",
+        PaymentMethod::Financing => "financing payment",
+        PaymentMethod::Named(_) => "payment",
+    };
+    format!("{method} {name}")
 }
 
 fn no_payer(payment: &Payment) -> Unmapped {

@@ -33,8 +33,8 @@ pub(super) fn map_refund(context: &Context<'_>, refund: &Refund) -> Result<Mappe
     let payment = context.source.payments.get(&refund.payment);
     let client = payment.and_then(|it| payer(context, it));
     let title = payment.and_then(|it| it.reference.clone()).map_or_else(
-        || refund.id.to_string(),
-        |reference| format!("{} of payment {reference}", refund.id),
+        || format!("refund {}", refund.id),
+        |reference| format!("refund {} of payment {reference}", refund.id),
     );
     let expected = ExpectedRefund {
         origin,
@@ -54,7 +54,7 @@ pub(super) fn from_negative_payment(
 ) -> MappedRefund {
     let expected = ExpectedRefund {
         origin: SourceRef::Payment(payment.id.clone()),
-        title: payment.id.to_string(),
+        title: format!("refund {}", payment.id),
         client,
         amount: payment.amount.abs(),
         date: context.zone.date_of(payment.collected_at),

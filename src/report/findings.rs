@@ -83,6 +83,15 @@ pub(super) struct Finding<'a> {
     pub(super) headline: Money,
 }
 
+impl Finding<'_> {
+    /// Returns what is left to do; empty when nothing is, or when a note says the same already.
+    pub(super) fn advice(&self) -> &str {
+        let advice = self.discrepancy.advice.as_str();
+        let said = self.notes.iter().any(|note| note.contains(advice));
+        if self.standing == Standing::Corrected || said { "" } else { advice }
+    }
+}
+
 /// The passes in which a discrepancy was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Seen {

@@ -13,9 +13,9 @@ pub(super) fn amount(money: Money) -> String {
     grouped(money.amount())
 }
 
-/// Writes an amount with its currency: `1,403.00 USD`.
+/// Writes an amount with its currency, as sentences do: `$1,403.00`, `-$5.00`.
 pub(super) fn amount_with_currency(money: Money) -> String {
-    format!("{} {}", amount(money), money.currency())
+    money.words()
 }
 
 /// Writes a decimal with the digits that it has, and thousands separators before the point.

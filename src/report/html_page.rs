@@ -330,12 +330,7 @@ fn finding_view(model: &ReportModel, finding: &Finding<'_>) -> Result<FindingVie
         fields,
         has_agreed: if agreed { Presence::Shown } else { Presence::Empty },
         notes: finding.notes.clone(),
-        advice: match finding.standing {
-            Standing::Corrected => String::new(),
-            Standing::NeedsYou | Standing::Ready | Standing::Held | Standing::Information => {
-                it.advice.clone()
-            }
-        },
+        advice: finding.advice().to_owned(),
         effects: effect_lines(&it.effects)?,
         links: links(model, it),
     })

@@ -183,8 +183,8 @@ fn discrepancy(
     for note in &finding.notes {
         page.words(indent, 0, note);
     }
-    if finding.standing != Standing::Corrected && !it.advice.is_empty() {
-        page.words(indent, 0, &it.advice);
+    if !finding.advice().is_empty() {
+        page.words(indent, 0, finding.advice());
     }
 }
 

@@ -1,5 +1,6 @@
 //! One integration binary.
 
+mod engine;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]

@@ -75,7 +75,10 @@ impl Draft {
             hasher.update(b"\x1f");
         };
         part(self.code.code());
-        self.source.iter().for_each(|it| part(it.id()));
+        for it in &self.source {
+            part(it.word());
+            part(it.id());
+        }
         for it in &self.ledger {
             part(it.kind.entity());
             part(it.id.as_str());

@@ -108,8 +108,7 @@ fn amount(pair: &Pair<'_>, found: &mut Vec<Discrepancy>) -> Result<(), MoneyErro
 
 fn date(pair: &Pair<'_>, found: &mut Vec<Discrepancy>) -> Result<(), MoneyError> {
     let (left, right) = (pair.expected.content.date, pair.actual.content.date);
-    if left == right || !pair.sides.compares("payment_date") && Month::of(left) == Month::of(right)
-    {
+    if left == right || !pair.sides.compares("date") && Month::of(left) == Month::of(right) {
         return Ok(());
     }
     let mut moved = pair.actual.content.clone();

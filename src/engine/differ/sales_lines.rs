@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::discrepancy::{DiscrepancyCode, FieldName};
+use crate::domain::discrepancy::{DiscrepancyCode, FieldDifference, FieldName};
 use crate::domain::effects::Measure;
 use crate::domain::id::AccountId;
 use crate::domain::ledger::{LineRole, SalesLine, Target};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::source::Taxability;
+use crate::engine::agree::{changed_by, sales_state};
 use crate::engine::differ::fields::{Value, difference};
 use crate::engine::differ::sales::Pair;
 use crate::engine::pairing::{LinePair, pair_lines};
@@ -88,6 +89,7 @@ fn split_otherwise(pair: &mut Pair<'_>) {
         Value::plain(listing(pair, &pair.expected.content.lines)),
         Value::plain(listing(pair, &pair.actual.content.lines)),
     )];
+    draft.fields.iter_mut().for_each(|it| who_changed(pair, it, "lines"));
     draft.sentence = format!(
         "{}: the lines are cut differently, and come to {} on both sides{}.",
         pair.subject(),
@@ -194,6 +196,7 @@ fn taxability(pair: &mut Pair<'_>, left_at: usize, left: &SalesLine, right: &Sal
         Value::plain(word(left.taxability)),
         Value::plain(word(right.taxability)),
     )];
+    draft.fields.iter_mut().for_each(|it| who_changed(pair, it, "taxability"));
     draft.sentence = format!(
         "{}: the line \"{}\" of {} is {} in Workiz and {} in QuickBooks.",
         pair.subject(),
@@ -247,7 +250,7 @@ fn line_difference(
     at: usize,
     left: Option<&SalesLine>,
     right: Option<&SalesLine>,
-) -> crate::domain::discrepancy::FieldDifference {
+) -> FieldDifference {
     let value = |line: Option<&SalesLine>| {
         line.map_or_else(Value::none, |it| {
             Value::plain(format!("{} {}", name_of(pair, it), it.amount))
@@ -255,12 +258,18 @@ fn line_difference(
     };
     let mut found =
         difference(pair.sides, &pair.expected.origin, place(at), value(left), value(right));
-    // Who changed the line is known when all lines together were agreed on.
-    if let Some(agreed) = pair.sides.agreed_on(&pair.expected.origin, "lines") {
-        let state = |form| crate::engine::agree::sales_state(form).ok();
-        let text = |form| state(form).and_then(|it| it.0.get("lines").cloned()).unwrap_or_default();
-        let (left, right) = (text(&pair.expected.content), text(&pair.actual.content));
-        found.changed_by = crate::engine::agree::changed_by(Some(agreed), &left, &right);
-    }
+    who_changed(pair, &mut found, "lines");
     found
+}
+
+/// Says who changed a line: known when all lines together were agreed on, in their canonical text.
+fn who_changed(pair: &Pair<'_>, found: &mut FieldDifference, state: &str) {
+    if let Some(agreed) = pair.sides.agreed_on(&pair.expected.origin, state) {
+        let text = |form| {
+            sales_state(form).ok().and_then(|it| it.0.get(state).cloned()).unwrap_or_default()
+        };
+        let (left, right) = (text(&pair.expected.content), text(&pair.actual.content));
+        found.changed_by = changed_by(Some(agreed), &left, &right);
+        found.agreed = Some(agreed.to_owned());
+    }
 }

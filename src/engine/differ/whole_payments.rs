@@ -110,7 +110,9 @@ fn missing(
             format!("{subject} of {amount} from {date}: the tip in it cannot be told."),
             it.hold.as_ref().map_or_else(String::new, |hold| hold.detail.clone()),
         ),
-        Some(HoldReason::NegativeTotal) | None if !it.unmapped.is_empty() => {
+        Some(HoldReason::NegativeTotal | HoldReason::TwiceInSource) | None
+            if !it.unmapped.is_empty() =>
+        {
             let values: Vec<String> =
                 it.unmapped.iter().map(|u| format!("{} \"{}\"", u.field, u.value)).collect();
             let advice: Vec<&str> = it.unmapped.iter().map(|u| u.advice.as_str()).collect();
@@ -124,7 +126,7 @@ fn missing(
                 advice.join(" "),
             )
         }
-        Some(HoldReason::NegativeTotal) | None => (
+        Some(HoldReason::NegativeTotal | HoldReason::TwiceInSource) | None => (
             DiscrepancyCode::MissingPayment,
             format!("{subject} of {amount} from {date} is not in QuickBooks."),
             "Record the payment in QuickBooks.".to_owned(),

@@ -95,7 +95,11 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
         return Ok(None);
     }
     let gap = crate::engine::measure::Parts::of(&it.content)?.gap()?;
-    let code = if it.hold.as_ref().is_some_and(|hold| hold.reason == HoldReason::NegativeTotal) {
+    let held = |reason| it.hold.as_ref().is_some_and(|hold| hold.reason == reason);
+    let negative = held(HoldReason::NegativeTotal);
+    let code = if held(HoldReason::TwiceInSource) {
+        DiscrepancyCode::TwiceInSource
+    } else if negative || it.content.total.is_negative() {
         DiscrepancyCode::NegativeInvoice
     } else if !it.unmapped.is_empty() {
         DiscrepancyCode::Unmapped
@@ -111,8 +115,8 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
     let date = it.content.date;
     (draft.sentence, draft.advice) = match code {
         DiscrepancyCode::NegativeInvoice => (
-            format!("{subject} of {date} comes to {} below zero in Workiz.", total.words()),
-            format!("Enter a credit memo of {} in QuickBooks.", total.words()),
+            format!("{subject} of {date} comes to {} in Workiz, below zero.", total.words()),
+            format!("Enter a credit memo of {} in QuickBooks.", total.abs().words()),
         ),
         DiscrepancyCode::Unmapped => {
             let values: Vec<String> =
@@ -139,7 +143,10 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
         ),
         _ => (
             format!("{subject} of {date} over {} is not in QuickBooks.", total.words()),
-            "Create the invoice in QuickBooks.".to_owned(),
+            it.hold.as_ref().map_or_else(
+                || "Create the invoice in QuickBooks.".to_owned(),
+                |hold| hold.detail.clone(),
+            ),
         ),
     };
     Ok(Some(draft.finish()))
@@ -194,7 +201,9 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
     let mut amount = Money::zero(sides.expected.currency);
     for origin in &it.expected {
         let Some(expected) = sides.expected.sales.get(origin) else { continue };
-        effects.add_all(&sales_effects(&expected.content)?)?;
+        if expected.lifecycle == Lifecycle::Live {
+            effects.add_all(&sales_effects(&expected.content)?)?;
+        }
         client.clone_from(&expected.client);
         titles.push(expected.title.clone());
         date = Some(expected.content.date);

@@ -56,27 +56,36 @@ fn connected<L: Ord + Clone, R: Ord + Clone>(edges: &Edges<L, R>) -> Vec<Edges<L
         by_left.entry(left).or_default().push(right);
         by_right.entry(right).or_default().push(left);
     }
-    let mut seen: BTreeSet<&L> = BTreeSet::new();
-    let mut groups = Vec::new();
+    let mut group_of: BTreeMap<&L, usize> = BTreeMap::new();
+    let mut spread: BTreeSet<&R> = BTreeSet::new();
+    let mut count = 0_usize;
     for &start in by_left.keys() {
-        if !seen.insert(start) {
+        if group_of.contains_key(start) {
             continue;
         }
-        let mut members = vec![start];
+        group_of.insert(start, count);
         let mut open = vec![start];
         while let Some(left) = open.pop() {
-            for right in by_left.get(left).into_iter().flatten() {
+            for &right in by_left.get(left).into_iter().flatten() {
+                // A document's neighbors are looked at once, however many lead to it.
+                if !spread.insert(right) {
+                    continue;
+                }
                 for &next in by_right.get(right).into_iter().flatten() {
-                    if seen.insert(next) {
-                        members.push(next);
+                    if group_of.insert(next, count).is_none() {
                         open.push(next);
                     }
                 }
             }
         }
-        let members: BTreeSet<&L> = members.into_iter().collect();
-        let group = edges.iter().filter(|((left, _), _)| members.contains(left));
-        groups.push(group.map(|(pair, weight)| (pair.clone(), *weight)).collect());
+        count = count.saturating_add(1);
+    }
+    let mut groups: Vec<Edges<L, R>> = vec![Edges::new(); count];
+    for (pair, weight) in edges {
+        let group = group_of.get(&pair.0).and_then(|place| groups.get_mut(*place));
+        if let Some(group) = group {
+            group.insert(pair.clone(), *weight);
+        }
     }
     groups
 }

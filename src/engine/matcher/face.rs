@@ -170,6 +170,7 @@ impl Clues {
     }
 }
 
-fn days_apart(left: Date, right: Date) -> u32 {
+/// Returns how many days lie between two dates.
+pub fn days_apart(left: Date, right: Date) -> u32 {
     left.until(right).map_or(u32::MAX, |span| span.get_days().unsigned_abs())
 }

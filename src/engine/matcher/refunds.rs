@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::expected::{ExpectedRefund, SourceRef};
 use crate::domain::ledger::{LedgerRef, Posted, SalesForm, SalesKind, Standing};
+use crate::domain::money::Money;
 use crate::engine::matcher::assign::{Candidate, solve};
 
 /// How many days a refund and its receipt may lie apart.
@@ -31,14 +32,18 @@ pub fn match_refunds(
             it.content.kind == SalesKind::RefundReceipt && it.standing == Standing::Live
         })
         .collect();
+    let mut by_amount: BTreeMap<Money, Vec<(&LedgerRef, &Posted<SalesForm>)>> = BTreeMap::new();
+    for (reference, posted) in &receipts {
+        by_amount.entry(posted.content.total).or_default().push((reference, posted));
+    }
     let mut candidates = Vec::new();
     for (origin, refund) in expected {
-        for (reference, posted) in &receipts {
+        for (reference, posted) in by_amount.get(&refund.amount).into_iter().flatten() {
             let days = refund
                 .date
                 .until(posted.content.date)
                 .map_or(u32::MAX, |span| span.get_days().unsigned_abs());
-            if posted.content.total == refund.amount && days <= WINDOW_DAYS {
+            if days <= WINDOW_DAYS {
                 let weight = i64::from(WINDOW_DAYS.saturating_sub(days)).saturating_add(1);
                 candidates.push(Candidate {
                     left: origin.clone(),

@@ -4,12 +4,13 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::expected::SourceRef;
-use crate::domain::ledger::LedgerRef;
+use crate::domain::ledger::{CustomerTarget, LedgerRef};
 use crate::domain::matching::{
     Clue, Contest, Decision, Duplicate, Evidence, Link, Match, MatchTier, Matching,
 };
+use crate::domain::money::Money;
 use crate::engine::matcher::assign::{Candidate, Group, solve};
-use crate::engine::matcher::face::{Clues, Face};
+use crate::engine::matcher::face::{Clues, Face, days_apart};
 
 /// What matching may rest on besides the documents themselves.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +31,16 @@ pub struct Resolver<'a> {
     known: Known<'a>,
     key: Clue,
     taken: BTreeMap<LedgerRef, Face>,
+    questions: Vec<Question>,
     matching: Matching,
+}
+
+/// Documents that a tier could not tell apart; a question unless a later tier answers it.
+#[derive(Debug)]
+struct Question {
+    left: BTreeSet<SourceRef>,
+    right: BTreeSet<LedgerRef>,
+    tier: MatchTier,
 }
 
 impl<'a> Resolver<'a> {
@@ -47,19 +57,25 @@ impl<'a> Resolver<'a> {
             Decision::Link { .. } => None,
         });
         let forbidden = forbidden.collect();
-        let (taken, matching) = (BTreeMap::new(), Matching::default());
-        Self { left, right, voided, forbidden, known, key, taken, matching }
+        let (taken, questions, matching) = (BTreeMap::new(), Vec::new(), Matching::default());
+        Self { left, right, voided, forbidden, known, key, taken, questions, matching }
     }
 
-    /// Matches what a person decided, then what an earlier run linked.
+    /// Matches what a person decided, then what an earlier run linked. Both are taken in the order
+    /// of the documents, so that the order in which they are kept does not matter.
     pub fn known_pairs(&mut self) {
-        for decision in self.known.decisions {
-            if let Decision::Link { expected, actual } = decision {
-                self.pair_if_open(expected, actual, MatchTier::Decision);
-            }
+        let decided = self.known.decisions.iter().filter_map(|decision| match decision {
+            Decision::Link { expected, actual } => Some((expected, actual)),
+            Decision::Unlink { .. } => None,
+        });
+        let decided: BTreeSet<(&SourceRef, &LedgerRef)> = decided.collect();
+        for (expected, actual) in decided {
+            self.pair_if_open(expected, actual, MatchTier::Decision);
         }
-        for link in self.known.links {
-            self.pair_if_open(&link.expected, &link.actual, MatchTier::Link);
+        let linked: BTreeSet<(&SourceRef, &LedgerRef)> =
+            self.known.links.iter().map(|it| (&it.expected, &it.actual)).collect();
+        for (expected, actual) in linked {
+            self.pair_if_open(expected, actual, MatchTier::Link);
         }
     }
 
@@ -85,6 +101,9 @@ impl<'a> Resolver<'a> {
             }
             for (expected, actual) in &group.certain {
                 self.take(expected, actual, tier);
+            }
+            if !group.undecided_left.is_empty() {
+                self.questions.push(Question { left: group.left, right: group.right, tier });
             }
         }
     }
@@ -195,18 +214,30 @@ impl<'a> Resolver<'a> {
         self.matching.matches.push(Match { expected, actual, evidence });
     }
 
-    /// Finds open documents in the books that repeat a matched one.
+    /// Finds open documents in the books that repeat a matched one. A repetition has the amount of
+    /// what it repeats, so only matches of that amount are looked at.
     pub fn duplicates(&mut self, repeats: impl Fn(&Face, &Face) -> bool) {
+        let mut by_amount: BTreeMap<(Money, Option<&CustomerTarget>), Vec<(&Match, &Face)>> =
+            BTreeMap::new();
+        for it in &self.matching.matches {
+            if let Some(kept) = self.taken.get(&it.actual).filter(|kept| kept.live) {
+                let block = (kept.amount, kept.customer.as_ref());
+                by_amount.entry(block).or_default().push((it, kept));
+            }
+        }
         let mut found = Vec::new();
         for (extra, face) in &self.right {
-            let original = self.matching.matches.iter().find(|it| {
+            let block = by_amount.get(&(face.amount, face.customer.as_ref()));
+            let original = block.into_iter().flatten().filter(|(it, kept)| {
+                let pair = (it.expected.clone(), extra.clone());
                 it.actual.kind == extra.kind
-                    && self
-                        .taken
-                        .get(&it.actual)
-                        .is_some_and(|kept| kept.live && repeats(kept, face))
+                    && !self.forbidden.contains(&pair)
+                    && repeats(kept, face)
             });
-            if let Some(it) = original {
+            // The nearest in time is the one that was repeated; then the first.
+            let original = original
+                .min_by_key(|(it, kept)| (days_apart(kept.date, face.date), it.expected.clone()));
+            if let Some((it, _)) = original {
                 let (kept, expected) = (it.actual.clone(), it.expected.clone());
                 found.push(Duplicate { extra: extra.clone(), kept, expected });
             }
@@ -221,7 +252,10 @@ impl<'a> Resolver<'a> {
     pub fn voided(&mut self, same: impl Fn(&Face, &Face) -> bool) {
         let mut pairs = Vec::new();
         for (expected, left) in self.left.iter().filter(|(_, face)| face.live) {
-            let mut fits = self.voided.iter().filter(|(_, right)| same(left, right));
+            let mut fits = self.voided.iter().filter(|(actual, right)| {
+                same(left, right)
+                    && !self.forbidden.contains(&(expected.clone(), (*actual).clone()))
+            });
             if let (Some((actual, right)), None) = (fits.next(), fits.next()) {
                 let tier = if right.note.contains(&left.note) {
                     MatchTier::Marker
@@ -236,8 +270,37 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Ends the matching: whatever is still open is missing, extra, gone or void.
-    pub fn finish(self) -> Matching {
+    /// Asks a person about what a tier could not tell apart and no later tier settled. Without the
+    /// question the source's document would count as missing, and be entered a second time.
+    fn ask(&mut self) {
+        for it in std::mem::take(&mut self.questions) {
+            let open = |left: &&SourceRef| self.left.get(*left).is_some_and(|face| face.live);
+            let expected: Vec<SourceRef> = it.left.iter().filter(open).cloned().collect();
+            let actual = it.right.iter().filter(|right| self.right.contains_key(*right));
+            let actual: Vec<LedgerRef> = actual.cloned().collect();
+            if expected.is_empty() || actual.is_empty() {
+                continue;
+            }
+            for it in &expected {
+                self.left.remove(it);
+            }
+            for it in &actual {
+                self.right.remove(it);
+            }
+            let reason = format!(
+                "{} in Workiz and {} in QuickBooks could belong together by {}, and nothing else \
+                 tells them apart",
+                expected.len(),
+                actual.len(),
+                it.tier.words()
+            );
+            self.matching.contested.push(Contest { expected, actual, reason });
+        }
+    }
+
+    /// Ends the matching: whatever is still open is contested, missing, extra, gone or void.
+    pub fn finish(mut self) -> Matching {
+        self.ask();
         let mut matching = self.matching;
         let (live, gone): (Vec<_>, Vec<_>) = self.left.into_iter().partition(|(_, it)| it.live);
         matching.missing = live.into_iter().map(|(expected, _)| expected).collect();
@@ -260,7 +323,9 @@ fn block_keys(face: &Face, tier: MatchTier) -> Vec<String> {
         MatchTier::Marker => vec![face.note.clone()],
         MatchTier::Number | MatchTier::Reference => face.key.iter().cloned().collect(),
         MatchTier::CustomerAmountDate | MatchTier::Decision | MatchTier::Link => {
-            vec![face.amount.to_string()]
+            let customer = face.customer.iter().map(|it| format!("{} {it:?}", face.amount));
+            let applied = face.applies.iter().map(|it| format!("{} {it:?}", face.amount));
+            customer.chain(applied).collect()
         }
     }
 }

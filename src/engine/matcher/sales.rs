@@ -31,7 +31,7 @@ pub fn match_sales(
     resolver.duplicates(repeats);
     resolver
         .last_tier(MatchTier::CustomerAmountDate, |left, _, clues| by_amount(left, clues, window));
-    resolver.duplicates(repeats);
+    resolver.duplicates(|kept, extra| repeats(kept, extra) || repeats_with_suffix(kept, extra));
     resolver.voided(same_but_voided);
     resolver.finish()
 }
@@ -66,6 +66,21 @@ fn repeats(kept: &Face, extra: &Face) -> bool {
     let clues = Clues::of(kept, extra, Clue::Number);
     let same = clues.has(Clue::Customer) && clues.has(Clue::Amount) && !extra.amount.is_zero();
     same && (clues.has(Clue::Number) || (extra.key.is_none() && clues.days_apart <= DUPLICATE_DAYS))
+}
+
+/// Tells whether a document that nothing else claims repeats a matched one under its number with
+/// something added, as people type it: `1161-1`.
+fn repeats_with_suffix(kept: &Face, extra: &Face) -> bool {
+    let clues = Clues::of(kept, extra, Clue::Number);
+    let (Some(core), Some(other)) = (&kept.key, &extra.key) else { return false };
+    let added = other
+        .strip_prefix(core.as_str())
+        .is_some_and(|rest| rest.starts_with(|c: char| !c.is_alphanumeric()));
+    added
+        && clues.has(Clue::Customer)
+        && clues.has(Clue::Amount)
+        && !extra.amount.is_zero()
+        && clues.days_apart <= DUPLICATE_DAYS
 }
 
 fn same_but_voided(left: &Face, right: &Face) -> bool {

@@ -12,7 +12,7 @@ use crate::domain::plan::{
     Absence, Action, Correction, Guard, GuardVerdict, Phase, Plan, Precondition,
 };
 use crate::engine::planner::PlanInput;
-use crate::engine::planner::guards::{Used, judge};
+use crate::engine::planner::guards::{Rests, Used, judge};
 use crate::engine::planner::proposal::{Need, Proposal};
 use crate::engine::planner::triage::Triage;
 
@@ -23,7 +23,10 @@ use crate::engine::planner::triage::Triage;
 pub fn assemble(input: &PlanInput<'_>, triage: Triage) -> Result<Plan, MoneyError> {
     let mut proposals = triage.proposals;
     proposals.extend(masters(input, &proposals));
-    proposals.sort_by_key(order);
+    let mut ordered: Vec<(Order, Proposal)> =
+        proposals.into_iter().enumerate().map(|(turn, it)| (order(turn, &it), it)).collect();
+    ordered.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let proposals: Vec<Proposal> = ordered.into_iter().map(|(_, it)| it).collect();
     let needs = places_needed(&proposals);
     let verdicts = verdicts(input, &proposals, &needs)?;
     let id = plan_id(input, &proposals, &verdicts, &triage.exceptions);
@@ -56,11 +59,38 @@ pub fn assemble(input: &PlanInput<'_>, triage: Triage) -> Result<Plan, MoneyErro
     Ok(Plan { id, snapshot: input.snapshot.clone(), corrections, exceptions })
 }
 
-/// The order of writes: by phase, then date, then document.
-fn order(
-    it: &Proposal,
-) -> (Phase, Vec<jiff::civil::Date>, String, Option<SourceRef>, Vec<LedgerRef>) {
-    (it.action.phase(), it.dates.clone(), it.title.clone(), it.origin.clone(), it.touches.clone())
+/// When a write goes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Masters,
+    /// Payments are voided.
+    Release,
+    /// Payments are changed that need nothing of the plan. They go before the sales documents, so
+    /// that an invoice that becomes smaller does not push a payment aside that becomes smaller too.
+    Early,
+    Sales,
+    Payments,
+    /// Sales documents are voided once the payments on them are gone.
+    Retire,
+}
+
+type Order = (Step, usize, Vec<jiff::civil::Date>, String, Option<SourceRef>, Option<LedgerRef>);
+
+/// The order of writes: by step, then date, then document. What waits for room that others free
+/// comes last in its step, in the `turn` in which it found its room.
+fn order(turn: usize, it: &Proposal) -> Order {
+    let waits = it.needs.iter().any(|need| matches!(need, Need::Changed(_)));
+    let step = match (&it.action, it.action.phase()) {
+        (Action::UpdatePayment { .. }, _) if it.needs.is_empty() => Step::Early,
+        (Action::VoidSale { .. }, _) if waits => Step::Retire,
+        (_, Phase::Masters) => Step::Masters,
+        (_, Phase::Release) => Step::Release,
+        (_, Phase::Sales) => Step::Sales,
+        (_, Phase::Payments) => Step::Payments,
+    };
+    let turn = if waits { turn.saturating_add(1) } else { 0 };
+    let target = it.action.target().map(|(target, _)| target.clone());
+    (step, turn, it.dates.clone(), it.title.clone(), it.origin.clone(), target)
 }
 
 /// Returns corrections for the customers and items that others need and that do not exist yet.
@@ -184,30 +214,62 @@ fn verdicts(
     needs: &[BTreeSet<usize>],
 ) -> Result<Vec<GuardVerdict>, MoneyError> {
     let mut used = Used { count: 0, amount: Money::zero(input.sides.expected.currency) };
-    let mut verdicts: Vec<GuardVerdict> = Vec::new();
+    let unwanted = GuardVerdict::Held {
+        guard: Guard::Dependency,
+        reason: "nothing that is written needs it".to_owned(),
+    };
+    // A customer or item is created only for the sake of something that is written: it is held
+    // until that is judged, counts with it, and needs approval as long as all of that does.
+    let mut verdicts: Vec<GuardVerdict> = vec![unwanted; proposals.len()];
     for (place, it) in proposals.iter().enumerate() {
-        let held = needs.get(place).into_iter().flatten().find_map(|needed| {
-            let verdict = verdicts.get(*needed)?;
-            let title = proposals.get(*needed).map(|it| it.title.as_str())?;
-            (!verdict.may_apply()).then_some(title)
-        });
-        verdicts.push(judge(input, it, held, &mut used)?);
-    }
-    // A customer or item is created only for the sake of something that is written.
-    for (place, it) in proposals.iter().enumerate() {
-        let wanted = it.action.phase() != Phase::Masters
-            || needs
-                .iter()
-                .zip(&verdicts)
-                .any(|(needed, verdict)| needed.contains(&place) && verdict.may_apply());
-        if let (false, Some(verdict)) = (wanted, verdicts.get_mut(place))
-            && verdict.may_apply()
-        {
-            let reason = "nothing that is written needs it".to_owned();
-            *verdict = GuardVerdict::Held { guard: Guard::Dependency, reason };
+        if is_master(it) {
+            continue;
+        }
+        let needed = needs.get(place).into_iter().flatten();
+        let (masters, others): (Vec<usize>, Vec<usize>) =
+            needed.copied().partition(|place| proposals.get(*place).is_some_and(is_master));
+        let first = |fits: &dyn Fn(&GuardVerdict) -> bool, among: &[usize]| {
+            let found = among.iter().find(|place| verdicts.get(**place).is_some_and(fits))?;
+            proposals.get(*found).map(|it| it.title.as_str())
+        };
+        let new = masters.iter().filter(|at| verdicts.get(**at).is_some_and(is_held)).count();
+        let rests = Rests {
+            held: first(&is_held, &others),
+            approval: first(&|it| matches!(it, GuardVerdict::NeedsApproval { .. }), &others),
+            masters: new,
+        };
+        let verdict = judge(input, it, rests, &mut used)?;
+        for at in masters {
+            if let Some(master) = verdicts.get_mut(at) {
+                for_the_sake_of(master, &verdict, &it.title);
+            }
+        }
+        if let Some(own) = verdicts.get_mut(place) {
+            *own = verdict;
         }
     }
     Ok(verdicts)
+}
+
+fn is_master(it: &Proposal) -> bool {
+    it.action.phase() == Phase::Masters
+}
+
+fn is_held(verdict: &GuardVerdict) -> bool {
+    !verdict.may_apply()
+}
+
+/// Lets a customer or item be created as freely as the freest of what needs it.
+fn for_the_sake_of(master: &mut GuardVerdict, verdict: &GuardVerdict, title: &str) {
+    match verdict {
+        GuardVerdict::Allowed => *master = GuardVerdict::Allowed,
+        GuardVerdict::NeedsApproval { .. } if is_held(master) => {
+            let reason =
+                format!("it is created for another correction that needs approval: {title}");
+            *master = GuardVerdict::NeedsApproval { reason };
+        }
+        GuardVerdict::NeedsApproval { .. } | GuardVerdict::Held { .. } => {}
+    }
 }
 
 /// Hashes the snapshot and all that the plan would do. The snapshot is part of it on purpose: a

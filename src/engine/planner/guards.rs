@@ -26,21 +26,31 @@ pub fn closed_through(preferences: &Preferences, policy: &Policy) -> Option<Date
     preferences.book_close_date.max(policy.closed_through)
 }
 
-/// Says whether a proposal may be applied. `needs_held` tells that something that it rests on is
-/// held.
+/// What a proposal rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Rests<'a> {
+    /// The title of something held that it rests on.
+    pub held: Option<&'a str>,
+    /// The title of something that it rests on and that a person has to approve.
+    pub approval: Option<&'a str>,
+    /// How many customers and items are created for its sake and for no earlier one's.
+    pub masters: usize,
+}
+
+/// Says whether a proposal may be applied.
 ///
 /// # Errors
 /// A sum leaves the exact range.
 pub fn judge(
     input: &PlanInput<'_>,
     it: &Proposal,
-    needs_held: Option<&str>,
+    rests: Rests<'_>,
     used: &mut Used,
 ) -> Result<GuardVerdict, MoneyError> {
     if let Some((guard, reason)) = hard(input, it) {
         return Ok(GuardVerdict::Held { guard, reason });
     }
-    if let Some(title) = needs_held {
+    if let Some(title) = rests.held {
         let reason = format!("it rests on another correction that is held: {title}");
         return Ok(GuardVerdict::Held { guard: Guard::Dependency, reason });
     }
@@ -50,10 +60,12 @@ pub fn judge(
     }
     let amount = used.amount.plus(it.moves)?;
     let policy = input.policy;
-    if used.count >= policy.corrections_max {
+    let count = used.count.saturating_add(rests.masters).saturating_add(1);
+    if count > policy.corrections_max {
         let reason = format!(
-            "the plan already has {} corrections, the most that the policy allows",
-            used.count
+            "with it the plan would have {count} corrections, more than the {} that the policy \
+             allows",
+            policy.corrections_max
         );
         return Ok(GuardVerdict::Held { guard: Guard::PlanCount, reason });
     }
@@ -65,8 +77,14 @@ pub fn judge(
         );
         return Ok(GuardVerdict::Held { guard: Guard::PlanAmount, reason });
     }
-    *used = Used { count: used.count.saturating_add(1), amount };
-    Ok(approval(policy, it))
+    *used = Used { count, amount };
+    Ok(match (approval(policy, it), rests.approval) {
+        (GuardVerdict::Allowed, Some(title)) => {
+            let reason = format!("it rests on another correction that needs approval: {title}");
+            GuardVerdict::NeedsApproval { reason }
+        }
+        (verdict, _) => verdict,
+    })
 }
 
 fn hard(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {

@@ -3,11 +3,13 @@
 
 pub mod assemble;
 pub mod balances;
+pub mod deposits;
 pub mod guards;
 pub mod payments;
 pub mod proposal;
 pub mod sales;
 pub mod triage;
+pub mod voids;
 
 use std::collections::BTreeSet;
 
@@ -15,6 +17,7 @@ use crate::domain::discrepancy::Discrepancy;
 use crate::domain::expected::SourceRef;
 use crate::domain::id::SnapshotId;
 use crate::domain::known::Known;
+use crate::domain::ledger::LedgerRef;
 use crate::domain::money::MoneyError;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Policy;
@@ -34,6 +37,8 @@ pub struct PlanInput<'a> {
     pub snapshot: &'a SnapshotId,
     /// Source documents whose last write has an unknown outcome: nothing is created for them.
     pub unknown: &'a BTreeSet<SourceRef>,
+    /// What bank deposits hold.
+    pub deposited: &'a BTreeSet<LedgerRef>,
     /// Whether Workiz's own sync is on.
     pub native_sync: Known<NativeSync>,
     /// Why the run proves nothing, if so: then nothing may be written.
@@ -48,6 +53,7 @@ pub fn plan(input: &PlanInput<'_>) -> Result<Plan, MoneyError> {
     let mut triage = triage::Triage::default();
     sales::propose(input, &mut triage)?;
     payments::propose(input, &mut triage)?;
+    voids::propose(input, &mut triage)?;
     triage::leave_to_person(input.discrepancies, &mut triage);
     assemble::assemble(input, triage)
 }

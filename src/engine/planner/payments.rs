@@ -3,42 +3,77 @@
 use crate::domain::discrepancy::{Discrepancy, DiscrepancyCode};
 use crate::domain::effects::Effects;
 use crate::domain::expected::Expected;
-use crate::domain::ledger::{Application, AppliesTo, LedgerKind, PaymentForm, Posted, SalesKind};
-use crate::domain::money::MoneyError;
+use crate::domain::ledger::{Application, AppliesTo, LedgerRef, PaymentForm, Posted, SalesKind};
+use crate::domain::money::{Money, MoneyError};
 use crate::domain::plan::{Absence, Action, Guard, PaymentPart, Precondition};
 use crate::engine::matcher::face::resolve;
 use crate::engine::measure::payment_effects;
 use crate::engine::planner::PlanInput;
-use crate::engine::planner::balances::{Balances, Room};
+use crate::engine::planner::balances::{Balances, Room, sums};
 use crate::engine::planner::proposal::{Need, Proposal};
 use crate::engine::planner::sales::moved;
 use crate::engine::planner::triage::{Triage, by_pair, objection};
 
-/// Proposes what can be corrected about payments: first what frees balances, then moves, then new
+/// Proposes what can be corrected about payments: first what frees balances, then changes and new
 /// payments.
+///
+/// A payment may need the room that another one frees, so those that find none are tried again
+/// after the others, until no more of them finds any.
 ///
 /// # Errors
 /// A sum leaves the exact range.
 pub fn propose(input: &PlanInput<'_>, triage: &mut Triage) -> Result<(), MoneyError> {
-    let mut balances = Balances::new(input.sides, &triage.proposals)?;
+    let mut balances = Balances::new(input, &triage.proposals)?;
     for it in input.discrepancies {
         if it.code == DiscrepancyCode::DuplicatePayment {
             void(input, it, &mut balances, triage)?;
         }
     }
+    let mut open = wanted(input, &balances, triage);
+    loop {
+        let before = open.len();
+        let mut waiting = Vec::new();
+        for it in open {
+            let tried = balances.exchange(it.actual.map(|it| &it.content), &it.form)?;
+            match tried {
+                Room::Yes(needs) => triage.proposals.push(proposal(input, it, &balances, needs)?),
+                room => waiting.push((it, room)),
+            }
+        }
+        if waiting.len() == before {
+            for (it, room) in &waiting {
+                it.settles.iter().for_each(|found| triage.leave(found, no_room(room)));
+            }
+            return Ok(());
+        }
+        open = waiting.into_iter().map(|(it, _)| it).collect();
+    }
+}
+
+/// A payment as it should be written, if there is room for it.
+struct Wanted<'a> {
+    expected: &'a Expected<PaymentForm>,
+    actual: Option<&'a Posted<PaymentForm>>,
+    form: PaymentForm,
+    parts: Vec<PaymentPart>,
+    settles: Vec<Discrepancy>,
+}
+
+fn wanted<'a>(input: &PlanInput<'a>, balances: &Balances, triage: &mut Triage) -> Vec<Wanted<'a>> {
+    let mut wanted = Vec::new();
     for ((source, ledger), found) in by_pair(input.discrepancies) {
         let pair =
             (input.sides.expected.payments.get(&source), input.sides.actual.payments.get(&ledger));
         if let (Some(expected), Some(actual)) = pair {
-            update(input, expected, actual, &found, &mut balances, triage)?;
+            wanted.extend(update(input, (expected, actual), &found, balances, triage));
         }
     }
     for it in input.discrepancies {
         if it.code == DiscrepancyCode::MissingPayment {
-            create(input, it, &mut balances, triage)?;
+            wanted.extend(create(input, it, balances, triage));
         }
     }
-    Ok(())
+    wanted
 }
 
 fn void(
@@ -52,6 +87,7 @@ fn void(
         return Ok(());
     };
     balances.release(&actual.content)?;
+    let nothing = PaymentForm { applications: Vec::new(), ..actual.content.clone() };
     let mut effects = Effects::none(actual.content.amount.currency());
     effects.subtract_all(&payment_effects(&actual.content)?)?;
     let (target, sync_token) = (actual.reference.clone(), actual.sync_token.clone());
@@ -59,12 +95,12 @@ fn void(
         settles: vec![found.clone()],
         precondition: at_version(actual),
         needs: Vec::new(),
-        touches: touched(&actual.content),
+        touches: freed(&actual.content, &nothing)?,
         effects,
         moves: actual.content.amount.abs(),
         dates: vec![actual.content.date],
         origin: found.source.first().cloned(),
-        blocked: deposited(actual),
+        blocked: deposited(input, actual),
         client: found.client.clone(),
         title: found.title.clone(),
         sentence: format!(
@@ -76,29 +112,116 @@ fn void(
     Ok(())
 }
 
-fn create(
-    input: &PlanInput<'_>,
+fn create<'a>(
+    input: &PlanInput<'a>,
     found: &Discrepancy,
-    balances: &mut Balances,
+    balances: &Balances,
     triage: &mut Triage,
-) -> Result<(), MoneyError> {
-    let Some(expected) =
-        found.source.first().and_then(|origin| input.sides.expected.payments.get(origin))
-    else {
-        return Ok(());
-    };
+) -> Option<Wanted<'a>> {
+    let origin = found.source.first()?;
+    let expected = input.sides.expected.payments.get(origin)?;
     let form = resolved(input, &expected.content);
-    if let Some(reason) = foreign_target(input, &form) {
+    let reason = never_written(expected)
+        .or_else(|| foreign_target(input, &form, balances))
+        .or_else(|| beyond_amount(&form));
+    if let Some(reason) = reason {
         triage.leave(found, reason);
-        return Ok(());
+        return None;
     }
-    let needs = match balances.occupy(&form)? {
-        Room::Yes(needs) => needs,
-        room => {
-            triage.leave(found, no_room(&room));
-            return Ok(());
+    let settles = vec![found.clone()];
+    Some(Wanted { expected, actual: None, form, parts: Vec::new(), settles })
+}
+
+fn update<'a>(
+    input: &PlanInput<'a>,
+    (expected, actual): (&'a Expected<PaymentForm>, &'a Posted<PaymentForm>),
+    found: &[&Discrepancy],
+    balances: &Balances,
+    triage: &mut Triage,
+) -> Option<Wanted<'a>> {
+    let mut form = actual.content.clone();
+    let source = resolved(input, &expected.content);
+    let (mut parts, mut settles) = (Vec::new(), Vec::new());
+    for it in found.iter().copied() {
+        let Some(part) = part_of(it.code) else { continue };
+        let reason = never_written(expected).or_else(|| match part {
+            PaymentPart::Customer => {
+                Some("It has to move to the other customer together with its invoice.".to_owned())
+            }
+            _ => objection(it, input.sides.terms),
+        });
+        let foreign = || {
+            // The payment stays on its customer, whoever it should be from.
+            let moves = matches!(part, PaymentPart::Applications | PaymentPart::Amount);
+            let customer = actual.content.customer.clone();
+            let moved = PaymentForm { customer, ..source.clone() };
+            if moves { foreign_target(input, &moved, balances) } else { None }
+        };
+        if let Some(reason) = reason.or_else(foreign) {
+            triage.leave(it, reason);
+            continue;
         }
-    };
+        match part {
+            PaymentPart::Date => form.date = source.date,
+            PaymentPart::Amount => form.amount = source.amount,
+            PaymentPart::Method => form.method.clone_from(&source.method),
+            PaymentPart::Applications => form.applications.clone_from(&source.applications),
+            PaymentPart::Customer => {}
+        }
+        parts.push(part);
+        settles.push(it.clone());
+    }
+    if let Some(reason) = beyond_amount(&form) {
+        settles.iter().for_each(|it| triage.leave(it, reason.clone()));
+        return None;
+    }
+    parts.sort_unstable();
+    let wanted = Wanted { expected, actual: Some(actual), form, parts, settles };
+    (!wanted.parts.is_empty()).then_some(wanted)
+}
+
+/// Tells why a source payment is compared but never written, if so.
+fn never_written(expected: &Expected<PaymentForm>) -> Option<String> {
+    if let Some(hold) = &expected.hold {
+        return Some(hold.detail.clone());
+    }
+    if let Some(it) = expected.unmapped.first() {
+        return Some(it.advice.clone());
+    }
+    expected.content.amount.is_negative().then(|| {
+        format!(
+            "It comes to {}: QuickBooks takes no payment below zero; enter it as a refund.",
+            expected.content.amount.words()
+        )
+    })
+}
+
+fn beyond_amount(form: &PaymentForm) -> Option<String> {
+    let currency = form.amount.currency();
+    let applied = Money::sum(currency, form.applications.iter().map(|it| it.amount));
+    let fits = applied.is_ok_and(|applied| applied <= form.amount);
+    (!fits).then(|| "What it pays comes to more than its amount; decide what it pays.".to_owned())
+}
+
+fn proposal(
+    input: &PlanInput<'_>,
+    it: Wanted<'_>,
+    balances: &Balances,
+    mut needs: Vec<Need>,
+) -> Result<Proposal, MoneyError> {
+    let moved = sums(&it.form)?.into_keys().filter_map(|to| match to {
+        AppliesTo::Posted(reference) => balances.moved_to(&reference).map(|_| reference),
+        AppliesTo::Source(_) => None,
+    });
+    needs.extend(moved.map(Need::Changed));
+    match it.actual {
+        Some(actual) => change(input, it, actual, needs),
+        None => record(input, it, needs),
+    }
+}
+
+fn record(input: &PlanInput<'_>, it: Wanted<'_>, needs: Vec<Need>) -> Result<Proposal, MoneyError> {
+    let Wanted { expected, form, settles, .. } = it;
     let absence = Absence::Payment {
         reference: form.reference.clone(),
         marker: expected.origin.marker(),
@@ -113,8 +236,8 @@ fn create(
     } else {
         format!("applied to {}", pays.join(", "))
     };
-    triage.proposals.push(Proposal {
-        settles: vec![found.clone()],
+    Ok(Proposal {
+        settles,
         precondition: Precondition::Absent(absence),
         needs,
         touches: Vec::new(),
@@ -133,104 +256,16 @@ fn create(
             form.date
         ),
         action: Action::CreatePayment { origin: expected.origin.clone(), form },
-    });
-    Ok(())
-}
-
-fn update(
-    input: &PlanInput<'_>,
-    expected: &Expected<PaymentForm>,
-    actual: &Posted<PaymentForm>,
-    found: &[&Discrepancy],
-    balances: &mut Balances,
-    triage: &mut Triage,
-) -> Result<(), MoneyError> {
-    let mut form = actual.content.clone();
-    let source = resolved(input, &expected.content);
-    let (mut parts, mut settles) = (Vec::new(), Vec::new());
-    for it in found.iter().copied() {
-        let Some(part) = part_of(it.code) else { continue };
-        let reason = match (&expected.hold, expected.unmapped.first()) {
-            (Some(hold), _) => Some(hold.detail.clone()),
-            (None, Some(it)) => Some(it.advice.clone()),
-            (None, None) if part == PaymentPart::Customer => {
-                Some("It has to move to the other customer together with its invoice.".to_owned())
-            }
-            (None, None) => objection(it, input.sides.terms),
-        };
-        let foreign = || {
-            let moves = matches!(part, PaymentPart::Applications | PaymentPart::Amount);
-            if moves { foreign_target(input, &source) } else { None }
-        };
-        if let Some(reason) = reason.or_else(foreign) {
-            triage.leave(it, reason);
-            continue;
-        }
-        match part {
-            PaymentPart::Date => form.date = source.date,
-            PaymentPart::Amount => form.amount = source.amount,
-            PaymentPart::Method => form.method.clone_from(&source.method),
-            PaymentPart::Applications => form.applications.clone_from(&source.applications),
-            PaymentPart::Customer => {}
-        }
-        parts.push(part);
-        settles.push(it.clone());
-    }
-    let needs = match room_for(&form, &parts, actual, balances)? {
-        Ok(needs) => needs,
-        Err(reason) => {
-            settles.iter().for_each(|it| triage.leave(it, reason.clone()));
-            return Ok(());
-        }
-    };
-    if !parts.is_empty() {
-        parts.sort_unstable();
-        triage.proposals.push(proposal(expected, actual, form, parts, settles, needs)?);
-    }
-    Ok(())
-}
-
-/// Takes the room that the changed payment needs, or tells why there is none.
-fn room_for(
-    form: &PaymentForm,
-    parts: &[PaymentPart],
-    actual: &Posted<PaymentForm>,
-    balances: &mut Balances,
-) -> Result<Result<Vec<Need>, String>, MoneyError> {
-    let mut applied = crate::domain::money::Money::zero(form.amount.currency());
-    for it in &form.applications {
-        applied = applied.plus(it.amount)?;
-    }
-    if applied > form.amount {
-        let text = "What it pays by QuickBooks is more than its amount; decide what it pays.";
-        return Ok(Err(text.to_owned()));
-    }
-    if !parts.contains(&PaymentPart::Applications) {
-        return Ok(Ok(Vec::new()));
-    }
-    balances.release(&actual.content)?;
-    Ok(match balances.occupy(form)? {
-        // What the payment itself frees is not something that it waits for.
-        Room::Yes(mut needs) => {
-            let own = touched(&actual.content);
-            needs.retain(|need| !matches!(need, Need::Changed(it) if own.contains(it)));
-            Ok(needs)
-        }
-        room => {
-            balances.occupy(&actual.content)?;
-            Err(no_room(&room))
-        }
     })
 }
 
-fn proposal(
-    expected: &Expected<PaymentForm>,
+fn change(
+    input: &PlanInput<'_>,
+    it: Wanted<'_>,
     actual: &Posted<PaymentForm>,
-    form: PaymentForm,
-    parts: Vec<PaymentPart>,
-    settles: Vec<Discrepancy>,
     needs: Vec<Need>,
 ) -> Result<Proposal, MoneyError> {
+    let Wanted { expected, form, parts, settles, .. } = it;
     let mut effects = payment_effects(&form)?;
     effects.subtract_all(&payment_effects(&actual.content)?)?;
     let mut moves = moved(&effects)?;
@@ -238,23 +273,28 @@ fn proposal(
         moves = form.amount;
     }
     let words: Vec<&str> = parts.iter().map(|it| part_words(*it)).collect();
+    let (old, new) = (actual.content.amount, form.amount);
+    let change = if old == new {
+        format!("the amount stays {}", new.words())
+    } else {
+        format!("{} becomes {}", old.words(), new.words())
+    };
     let (target, sync_token) = (actual.reference.clone(), actual.sync_token.clone());
     Ok(Proposal {
         settles,
         precondition: at_version(actual),
         needs,
-        touches: touched(&actual.content),
+        touches: freed(&actual.content, &form)?,
         effects,
         moves,
         dates: vec![actual.content.date, form.date],
         origin: Some(expected.origin.clone()),
-        blocked: deposited(actual),
+        blocked: deposited(input, actual),
         client: expected.client.clone(),
         title: expected.title.clone(),
         sentence: format!(
-            "Change {} of {} ({}): {}.",
+            "Change {} ({}): {}; {change}.",
             expected.title,
-            form.amount.words(),
             expected.client,
             words.join(", ")
         ),
@@ -290,20 +330,24 @@ fn at_version(actual: &Posted<PaymentForm>) -> Precondition {
     }
 }
 
-fn deposited(actual: &Posted<PaymentForm>) -> Option<(Guard, String)> {
-    let held = actual.linked.iter().any(|it| it.kind == LedgerKind::Deposit);
-    held.then(|| {
+fn deposited(input: &PlanInput<'_>, actual: &Posted<PaymentForm>) -> Option<(Guard, String)> {
+    input.deposited.contains(&actual.reference).then(|| {
         let reason = "it is part of a bank deposit; take it out of the deposit first";
         (Guard::Deposited, reason.to_owned())
     })
 }
 
-fn touched(form: &PaymentForm) -> Vec<crate::domain::ledger::LedgerRef> {
-    let posted = form.applications.iter().filter_map(|it| match &it.to {
-        AppliesTo::Posted(reference) => Some(reference.clone()),
+/// Returns the documents on which a changed payment leaves more room than before.
+fn freed(before: &PaymentForm, after: &PaymentForm) -> Result<Vec<LedgerRef>, MoneyError> {
+    let after = sums(after)?;
+    let less = sums(before)?.into_iter().filter_map(|(to, amount)| match &to {
+        AppliesTo::Posted(reference) => {
+            let stays = after.get(&to).is_some_and(|it| *it >= amount);
+            (!stays).then(|| reference.clone())
+        }
         AppliesTo::Source(_) => None,
     });
-    posted.collect()
+    Ok(less.collect())
 }
 
 /// Fills in which document in the books each invoice is.
@@ -317,8 +361,13 @@ fn resolved(input: &PlanInput<'_>, form: &PaymentForm) -> PaymentForm {
     form
 }
 
-/// Tells why a payment cannot be applied to what it pays, if so.
-fn foreign_target(input: &PlanInput<'_>, form: &PaymentForm) -> Option<String> {
+/// Tells why a payment cannot be applied to what it pays, if so. An invoice that the plan moves to
+/// another customer counts as being there already; the payment then waits for it.
+fn foreign_target(
+    input: &PlanInput<'_>,
+    form: &PaymentForm,
+    balances: &Balances,
+) -> Option<String> {
     form.applications.iter().find_map(|it| {
         let AppliesTo::Posted(reference) = &it.to else { return None };
         let sale = input.sides.actual.sales.get(reference)?;
@@ -326,7 +375,8 @@ fn foreign_target(input: &PlanInput<'_>, form: &PaymentForm) -> Option<String> {
         if sale.content.kind != SalesKind::Invoice {
             return Some(format!("It pays {title}, which is not an invoice in QuickBooks."));
         }
-        let other = sale.content.customer.as_ref().is_some_and(|it| *it != form.customer);
+        let customer = balances.moved_to(reference).or(sale.content.customer.as_ref());
+        let other = customer.is_some_and(|it| *it != form.customer);
         other.then(|| format!("{title} is on another customer in QuickBooks; settle that first."))
     })
 }

@@ -14,7 +14,7 @@ use crate::domain::plan::{Action, Guard, Precondition};
 pub enum Need {
     /// The invoice is created.
     Created(SourceRef),
-    /// Every planned change of the document, or of payments on it, is made.
+    /// Whatever frees room on the document, or moves it to another customer, is done.
     Changed(LedgerRef),
 }
 
@@ -29,7 +29,7 @@ pub struct Proposal {
     pub precondition: Precondition,
     /// What it rests on.
     pub needs: Vec<Need>,
-    /// Documents that it changes or frees.
+    /// Documents on which it frees room for payments, or that it moves to another customer.
     pub touches: Vec<LedgerRef>,
     /// What it changes in the totals.
     pub effects: Effects,

@@ -18,12 +18,8 @@ use crate::engine::planner::triage::{Triage, by_pair, objection};
 /// A sum leaves the exact range.
 pub fn propose(input: &PlanInput<'_>, triage: &mut Triage) -> Result<(), MoneyError> {
     for it in input.discrepancies {
-        match it.code {
-            DiscrepancyCode::MissingInvoice => create(input, it, triage)?,
-            DiscrepancyCode::DuplicateInvoice | DiscrepancyCode::DeletedInSource => {
-                void(input, it, triage)?;
-            }
-            _ => {}
+        if it.code == DiscrepancyCode::MissingInvoice {
+            create(input, it, triage)?;
         }
     }
     for ((source, ledger), found) in by_pair(input.discrepancies) {
@@ -45,6 +41,10 @@ fn create(
     else {
         return Ok(());
     };
+    if let Some(reason) = never_written(expected) {
+        triage.leave(found, reason);
+        return Ok(());
+    }
     let form = expected.content.clone();
     let absence = Absence::Sale {
         number: form.number.clone(),
@@ -73,52 +73,6 @@ fn create(
             form.date
         ),
         action: Action::CreateSale { origin: expected.origin.clone(), form },
-    });
-    Ok(())
-}
-
-fn void(input: &PlanInput<'_>, found: &Discrepancy, triage: &mut Triage) -> Result<(), MoneyError> {
-    let Some(actual) = found.ledger.first().and_then(|it| input.sides.actual.sales.get(it)) else {
-        return Ok(());
-    };
-    if actual.linked.iter().any(|it| it.kind == LedgerKind::Payment) {
-        triage.leave(
-            found,
-            format!(
-                "Payments are applied to {}; decide first where they belong, then void it.",
-                input.sides.ledger_title(&actual.reference)
-            ),
-        );
-        return Ok(());
-    }
-    let mut effects = Effects::none(actual.content.currency);
-    effects.subtract_all(&sales_effects(&actual.content)?)?;
-    let target = actual.reference.clone();
-    let sync_token = actual.sync_token.clone();
-    triage.proposals.push(Proposal {
-        settles: vec![found.clone()],
-        precondition: Precondition::AtVersion {
-            target: target.clone(),
-            sync_token: sync_token.clone(),
-        },
-        needs: Vec::new(),
-        touches: vec![target.clone()],
-        effects,
-        moves: actual.content.total.abs(),
-        dates: vec![actual.content.date],
-        origin: found.source.first().cloned(),
-        blocked: None,
-        client: found.client.clone(),
-        title: found.title.clone(),
-        sentence: format!(
-            "Void {} ({}) of {} over {} (QuickBooks id {}).",
-            input.sides.ledger_title(&target),
-            found.client,
-            actual.content.date,
-            actual.content.total.words(),
-            target.id
-        ),
-        action: Action::VoidSale { target, sync_token },
     });
     Ok(())
 }
@@ -155,6 +109,7 @@ fn share(code: DiscrepancyCode) -> Share {
         Code::CustomerDiffers => Share::Single(SalesPart::Customer),
         Code::ClassDiffers => Share::Single(SalesPart::Class),
         Code::MissingInvoice
+        | Code::TwiceInSource
         | Code::ExtraInvoice
         | Code::DuplicateInvoice
         | Code::DeletedInSource
@@ -190,7 +145,6 @@ fn update(
     found: &[&Discrepancy],
     triage: &mut Triage,
 ) -> Result<(), MoneyError> {
-    let terms = input.sides.terms;
     let money: Vec<&Discrepancy> =
         found.iter().copied().filter(|it| share(it.code) == Share::Money).collect();
     let mut form = actual.content.clone();
@@ -199,23 +153,20 @@ fn update(
     if money.iter().any(|it| it.is_open()) {
         if let Some(reason) = money_objection(input, expected, &money) {
             money.iter().for_each(|it| triage.leave(it, reason.clone()));
-        } else {
+        } else if money.iter().any(|it| it.is_open() && !only_tax(it.code)) {
             take_money(&mut form, expected, actual);
-            let lines = money.iter().any(|it| !only_tax(it.code));
-            parts.extend(lines.then_some(SalesPart::Lines));
-            parts.push(SalesPart::Tax);
+            parts.extend([SalesPart::Lines, SalesPart::Tax]);
             settles.extend(money.iter().map(|it| (*it).clone()));
+        } else {
+            // The lines stay as they are, and so does what is only noted about them.
+            take_tax(&mut form, expected)?;
+            parts.push(SalesPart::Tax);
+            settles.extend(money.iter().filter(|it| it.is_open()).map(|it| (*it).clone()));
         }
     }
     for it in found.iter().copied() {
         let Share::Single(part) = share(it.code) else { continue };
-        let paid = actual.linked.iter().any(|it| it.kind == LedgerKind::Payment);
-        let reason = if part == SalesPart::Customer && paid {
-            Some("Its payments must move to the other customer together with it.".to_owned())
-        } else {
-            objection(it, terms)
-        };
-        if let Some(reason) = reason {
+        if let Some(reason) = single_objection(input, expected, actual, it, part) {
             triage.leave(it, reason);
             continue;
         }
@@ -232,22 +183,25 @@ fn update(
     Ok(())
 }
 
-fn only_tax(code: DiscrepancyCode) -> bool {
-    matches!(
-        code,
-        DiscrepancyCode::TaxRounding
-            | DiscrepancyCode::TaxDiffers
-            | DiscrepancyCode::TaxCodeDiffers
-            | DiscrepancyCode::DiscountInLines
-            | DiscrepancyCode::TextDiffers
-    )
-}
-
-fn money_objection(
+fn single_objection(
     input: &PlanInput<'_>,
     expected: &Expected<SalesForm>,
-    money: &[&Discrepancy],
+    actual: &Posted<SalesForm>,
+    found: &Discrepancy,
+    part: SalesPart,
 ) -> Option<String> {
+    if let Some(reason) = never_written(expected) {
+        return Some(reason);
+    }
+    let paid = actual.linked.iter().any(|it| it.kind == LedgerKind::Payment);
+    if part == SalesPart::Customer && paid {
+        return Some("Its payments must move to the other customer together with it.".to_owned());
+    }
+    objection(found, input.sides.terms)
+}
+
+/// Tells why a source document is compared but never written, if so.
+fn never_written(expected: &Expected<SalesForm>) -> Option<String> {
     if let Some(it) = expected.unmapped.first() {
         return Some(format!(
             "The mapping does not cover {} \"{}\". {}",
@@ -256,6 +210,31 @@ fn money_objection(
     }
     if let Some(hold) = &expected.hold {
         return Some(hold.detail.clone());
+    }
+    expected.content.total.is_negative().then(|| {
+        format!(
+            "It comes to {}, and QuickBooks takes no document below zero; enter a credit memo.",
+            expected.content.total.words()
+        )
+    })
+}
+
+fn only_tax(code: DiscrepancyCode) -> bool {
+    matches!(
+        code,
+        DiscrepancyCode::TaxRounding
+            | DiscrepancyCode::TaxDiffers
+            | DiscrepancyCode::TaxCodeDiffers
+    )
+}
+
+fn money_objection(
+    input: &PlanInput<'_>,
+    expected: &Expected<SalesForm>,
+    money: &[&Discrepancy],
+) -> Option<String> {
+    if let Some(reason) = never_written(expected) {
+        return Some(reason);
     }
     if let Some(it) = money.iter().find(|it| it.code == DiscrepancyCode::DoesNotFoot) {
         return Some(it.advice.clone());
@@ -270,7 +249,9 @@ fn take_money(form: &mut SalesForm, expected: &Expected<SalesForm>, actual: &Pos
     let same = pair_lines(&source.lines, &actual.content.lines);
     let twin_of = |at: usize, line: &SalesLine| -> Option<&SalesLine> {
         if line.role != LineRole::Sale {
-            return actual.content.lines.iter().find(|it| it.role == line.role);
+            // The first tip keeps the first tip's id, the second the second's: no id twice.
+            let before = source.lines.iter().take(at).filter(|it| it.role == line.role).count();
+            return actual.content.lines.iter().filter(|it| it.role == line.role).nth(before);
         }
         same.iter().find_map(|pair| match pair {
             LinePair::Both(left, right) if *left == at => actual.content.lines.get(*right),
@@ -296,6 +277,13 @@ fn take_money(form: &mut SalesForm, expected: &Expected<SalesForm>, actual: &Pos
     form.discount_order = source.discount_order;
     form.tax = source.tax.clone();
     form.total = source.total;
+}
+
+/// Takes over the tax alone; the total moves with it.
+fn take_tax(form: &mut SalesForm, expected: &Expected<SalesForm>) -> Result<(), MoneyError> {
+    form.total = form.total.minus(form.tax.amount)?.plus(expected.content.tax.amount)?;
+    form.tax = expected.content.tax.clone();
+    Ok(())
 }
 
 fn take_single(form: &mut SalesForm, expected: &Expected<SalesForm>, part: SalesPart) {
@@ -328,6 +316,7 @@ fn proposal(
         format!("total {} becomes {}", before.total.words(), after.total.words())
     };
     let words: Vec<&str> = parts.iter().map(|it| part_words(*it)).collect();
+    let frees = after.total > before.total || parts.contains(&SalesPart::Customer);
     Ok(Proposal {
         settles,
         precondition: Precondition::AtVersion {
@@ -335,7 +324,7 @@ fn proposal(
             sync_token: sync_token.clone(),
         },
         needs: Vec::new(),
-        touches: vec![target.clone()],
+        touches: if frees { vec![target.clone()] } else { Vec::new() },
         moves: moved(&effects)?,
         effects,
         dates: vec![actual.content.date, form.date],
@@ -344,14 +333,18 @@ fn proposal(
         client: expected.client.clone(),
         title: expected.title.clone(),
         sentence: format!(
-            "Change {} of {} ({}): {}; {change}.",
-            input.sides.ledger_title(&target),
+            "Change {} ({}): {}; {change}.",
+            named(&input.sides.ledger_title(&target), &expected.title),
             expected.client,
-            expected.title,
             words.join(", ")
         ),
         action: Action::UpdateSale { target, sync_token, parts, form },
     })
+}
+
+/// Names a document by both sides' names, where they differ.
+fn named(ledger: &str, source: &str) -> String {
+    if ledger == source { ledger.to_owned() } else { format!("{ledger} (Workiz: {source})") }
 }
 
 fn part_words(part: SalesPart) -> &'static str {
@@ -381,7 +374,8 @@ pub fn moved(effects: &Effects) -> Result<Money, MoneyError> {
     Ok(most)
 }
 
-/// Tells whether a change of money or customer would pull at a payment that a deposit holds.
+/// Tells whether the document is in a deposit itself, or a change of money or customer would pull
+/// at a payment that is.
 fn deposited(
     input: &PlanInput<'_>,
     target: &LedgerRef,
@@ -390,11 +384,12 @@ fn deposited(
     let pulls = parts
         .iter()
         .any(|it| matches!(it, SalesPart::Lines | SalesPart::Tax | SalesPart::Customer));
+    if input.deposited.contains(target) {
+        let reason = "it is part of a bank deposit; take it out of the deposit first";
+        return Some((Guard::Deposited, reason.to_owned()));
+    }
     let sale = input.sides.actual.ledger.sales.get(target)?;
-    let held = sale.linked.iter().any(|linked| {
-        let payment = input.sides.actual.ledger.payments.get(linked);
-        payment.is_some_and(|it| it.linked.iter().any(|d| d.kind == LedgerKind::Deposit))
-    });
+    let held = sale.linked.iter().any(|linked| input.deposited.contains(linked));
     (pulls && held).then(|| {
         let reason = "a payment on it is part of a bank deposit; take it out of the deposit first";
         (Guard::Deposited, reason.to_owned())

@@ -34,7 +34,7 @@ fn a_report_begins_with_its_schema_and_how_things_stand() {
       "approved_by": "Dana Whitfield",
       "status": "partly-applied",
       "proven": true,
-      "verdict": "Not every correction was written: 4 discrepancies open. QuickBooks is over by 145.00 USD in gross invoiced, over by 934.25 USD in collected, short by 85.00 USD in refunded and short by 789.25 USD in receivable. Every cent of the variance is explained.",
+      "verdict": "Not every correction was written: 4 discrepancies open. QuickBooks is over by $145.00 in gross invoiced, over by $934.25 in collected, short by $85.00 in refunded and short by $789.25 in receivable. Every cent of the variance is explained.",
       "first": {
         "status": "discrepancies-open",
     "#);

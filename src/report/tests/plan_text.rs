@@ -16,18 +16,18 @@ fn a_plan_reads_as_a_diff() {
         width: 90,
         color: Color::Off,
     };
-    insta::assert_snapshot!(plan_text(&model.first.plan, view).unwrap(), @r"
+    insta::assert_snapshot!(plan_text(&model.first.plan, view).unwrap(), @"
     Plan for Brightwater Plumbing LLC
     Plan 1f0c9a77d2, made from snapshot snap-7c1e04
 
-    1. Create the customer Coastline Café.                                            0.00 USD
+    1. Create the customer Coastline Café.                                               $0.00
         Allowed without approval
         + customer  Coastline Café
         + company   Coastline Café
         + e-mail    office@coastline.example
         + city      San Diego
 
-    2. Create invoice 1042 of 1,403.00 for Harbor View Dental.                    1,403.00 USD
+    2. Create invoice 1042 of 1,403.00 for Harbor View Dental.                       $1,403.00
         Allowed without approval
         Settles: Invoice missing in QuickBooks
         + invoice   1042
@@ -42,7 +42,7 @@ fn a_plan_reads_as_a_diff() {
         + total     USD                                                               1,403.00
         + note      [tieout:inv_5aa1]
 
-    3. Set the tax of invoice 1044 to 101.23.                                         0.01 USD
+    3. Set the tax of invoice 1044 to 101.23.                                            $0.01
         Allowed without approval
         Settles: Tax rounded differently
           invoice   1044
@@ -59,13 +59,13 @@ fn a_plan_reads_as_a_diff() {
         + total     USD                                                               1,407.23
         + note      [tieout:inv_5aa1]
 
-    4. Set line 2 of invoice 1031 back to 4 hours.                                   95.00 USD
+    4. Set line 2 of invoice 1031 back to 4 hours.                                      $95.00
         Held (closed-period): 2026-01-28 lies in a period that is closed through 2026-01-31
         Settles: Another amount on a line
         What the document says now is not at hand; afterwards it says:
           voided  the invoice stays, without amounts
 
-    5. Record the check payment of 500.00 on invoice 1042.                          500.00 USD
+    5. Record the check payment of 500.00 on invoice 1042.                             $500.00
         Allowed without approval
         Settles: Payment missing in QuickBooks
         Written only after: 2
@@ -78,8 +78,7 @@ fn a_plan_reads_as_a_diff() {
         + pays          invoice 1042  500.00
         + note          [tieout:pay_881]
 
-    6. Void the second payment of 1,245.00 from Pelican Bay Homeowners            1,245.00 USD
-        Association.
+    6. Void the second payment of 1,245.00 from Pelican Bay Homeowners Association.  $1,245.00
         Needs approval: a payment is voided, and 1,245.00 is above 1,000.00
         Settles: Payment twice in QuickBooks
         - payment from  customer with id 66
@@ -97,7 +96,7 @@ fn a_plan_reads_as_a_diff() {
       Workiz.
     - Refund missing in QuickBooks: Refunds are entered by a person.
 
-    6 corrections, 1 needs approval, 1 held, 3,148.01 USD moved, 2 left to a person
+    6 corrections, 1 needs approval, 1 held, $3,148.01 moved, 2 left to a person
     ");
 }
 

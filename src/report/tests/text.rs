@@ -9,16 +9,16 @@ use crate::report::text::{Color, text};
 #[test]
 #[expect(clippy::too_many_lines, reason = "the text stands here as a person reads it")]
 fn a_report_fits_eighty_columns() {
-    insta::assert_snapshot!(text(&applied(), 80, Color::Off).unwrap(), @r"
+    insta::assert_snapshot!(text(&applied(), 80, Color::Off).unwrap(), @"
     PARTLY APPLIED: Brightwater Plumbing LLC
     Workiz against QuickBooks as of 2026-03-02 06:00 PST (America/Los_Angeles)
     Run run-000231, mapping brightwater.toml
     The books are closed through 2026-01-31.
 
     Not every correction was written: 4 discrepancies open. QuickBooks is over by
-    145.00 USD in gross invoiced, over by 934.25 USD in collected, short by 85.00
-    USD in refunded and short by 789.25 USD in receivable. Every cent of the
-    variance is explained.
+    $145.00 in gross invoiced, over by $934.25 in collected, short by $85.00 in
+    refunded and short by $789.25 in receivable. Every cent of the variance is
+    explained.
     9 discrepancies: 3 need you, 3 corrected, 1 held, 2 for information.
     The plan was approved by Dana Whitfield.
 
@@ -92,39 +92,39 @@ fn a_report_fits_eighty_columns() {
     Variance                     6   -145.00   0.00    -934.25      789.25     85.00
 
     Needs you (3)
-    1. Payment twice in QuickBooks: payment of 1,245.00, Pelican Bay   -1,245.00 USD
+    1. Payment twice in QuickBooks: payment of 1,245.00, Pelican Bay      -$1,245.00
        Homeowners Association, 2026-02-18
        The payment of 1,245.00 from Pelican Bay Homeowners Association stands twice
        in QuickBooks.
        The correction was refused. The payment is part of a bank deposit.
        Void the one that is not in a deposit.
 
-    2. Invoice only in QuickBooks: invoice 2087, Pelican Bay Homeowners  -240.00 USD
+    2. Invoice only in QuickBooks: invoice 2087, Pelican Bay Homeowners     -$240.00
        Association, 2026-02-20
        Invoice 2087 of 240.00 is in QuickBooks, and no Workiz invoice stands behind
        it.
        tieout never voids a document that it cannot trace to Workiz.
        Look whether the job was billed outside of Workiz; if so, exclude it.
 
-    3. Refund missing in QuickBooks: refund of 85.00, Marisol Vega,        85.00 USD
+    3. Refund missing in QuickBooks: refund of 85.00, Marisol Vega,           $85.00
        2026-02-21
        The refund of 85.00 to Marisol Vega is not in QuickBooks.
        Refunds are entered by a person.
        Enter a refund receipt of 85.00 dated 2026-02-21.
 
     Corrected (3)
-    1. Invoice missing in QuickBooks: invoice 1042, Harbor View         1,403.00 USD
-       Dental, 2026-02-11
+    1. Invoice missing in QuickBooks: invoice 1042, Harbor View Dental,    $1,403.00
+       2026-02-11
        Invoice 1042 of 1,403.00 for Harbor View Dental is in Workiz and not in
        QuickBooks, so that sales of February are too low by that amount.
        The correction was written and read back.
 
-    2. Payment missing in QuickBooks: payment of 500.00, Harbor View      500.00 USD
+    2. Payment missing in QuickBooks: payment of 500.00, Harbor View         $500.00
        Dental, 2026-02-14
        The check payment of 500.00 on invoice 1042 is not in QuickBooks.
        The correction was written and read back.
 
-    3. Tax rounded differently: invoice 1044, <b>O'Neil & Sons</b>,         0.01 USD
+    3. Tax rounded differently: invoice 1044, <b>O'Neil & Sons</b>,            $0.01
        2026-02-12
        Workiz rounds the tax of invoice 1044 on the sum and QuickBooks on each line:
        101.23 against 101.22.
@@ -133,7 +133,7 @@ fn a_report_fits_eighty_columns() {
        The correction was written and read back.
 
     Held (1)
-    1. Another amount on a line: invoice 1031, Marisol Vega, 2026-01-28    95.00 USD
+    1. Another amount on a line: invoice 1031, Marisol Vega, 2026-01-28       $95.00
        Somebody took one hour of labor off invoice 1031 in QuickBooks: 797.40
        instead of 892.40.
        - line 2: Workiz Labor, 4 x 95.00, QuickBooks Labor, 3 x 95.00 (last agreed
@@ -145,12 +145,11 @@ fn a_report_fits_eighty_columns() {
        Ask who changed it, then open the period or book the difference in March.
 
     For information (2)
-    1. Money still on its way: payment of 310.75, Marisol Vega,           310.75 USD
-       2026-02-27
+    1. Money still on its way: payment of 310.75, Marisol Vega, 2026-02-27   $310.75
        The card payment of 310.75 is on its way to the bank.
        It should vanish by 2026-03-04.
 
-    2. Another document number: invoice 1044, <b>O'Neil & Sons</b>,         0.00 USD
+    2. Another document number: invoice 1044, <b>O'Neil & Sons</b>,            $0.00
        2026-02-12
        QuickBooks has invoice 1044 under the number SAJ1044_QX7.
        - number: Workiz 1044, QuickBooks SAJ1044_QX7
@@ -187,15 +186,15 @@ fn a_report_fits_eighty_columns() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "the text stands here as a person reads it")]
 fn a_report_fits_a_hundred_and_twenty_columns() {
-    insta::assert_snapshot!(text(&planned(), 120, Color::Off).unwrap(), @r"
+    insta::assert_snapshot!(text(&planned(), 120, Color::Off).unwrap(), @"
     DISCREPANCIES OPEN: Brightwater Plumbing LLC
     Workiz against QuickBooks as of 2026-03-02 06:00 PST (America/Los_Angeles)
     Run run-000231, mapping brightwater.toml
     The books are closed through 2026-01-31.
 
-    Workiz and QuickBooks do not say the same: 7 discrepancies open. QuickBooks is short by 1,258.01 USD in gross invoiced,
-    over by 434.25 USD in collected, short by 85.00 USD in refunded and short by 1,692.26 USD in receivable. Every cent of
-    the variance is explained.
+    Workiz and QuickBooks do not say the same: 7 discrepancies open. QuickBooks is short by $1,258.01 in gross invoiced,
+    over by $434.25 in collected, short by $85.00 in refunded and short by $1,692.26 in receivable. Every cent of the
+    variance is explained.
     9 discrepancies: 3 need you, 3 ready to be written, 1 held, 2 for information.
 
     Control totals (USD)
@@ -231,41 +230,41 @@ fn a_report_fits_a_hundred_and_twenty_columns() {
     Variance                           9  1,258.01  100.91    -434.25    1,692.26     85.00
 
     Needs you (3)
-    1. Payment twice in QuickBooks: payment of 1,245.00, Pelican Bay Homeowners Association, 2026-02-18        -1,245.00 USD
+    1. Payment twice in QuickBooks: payment of 1,245.00, Pelican Bay Homeowners Association, 2026-02-18           -$1,245.00
        The payment of 1,245.00 from Pelican Bay Homeowners Association stands twice in QuickBooks.
        The correction waits for your approval: a payment is voided, and 1,245.00 is above 1,000.00.
        Void the one that is not in a deposit.
 
-    2. Invoice only in QuickBooks: invoice 2087, Pelican Bay Homeowners Association, 2026-02-20                  -240.00 USD
+    2. Invoice only in QuickBooks: invoice 2087, Pelican Bay Homeowners Association, 2026-02-20                     -$240.00
        Invoice 2087 of 240.00 is in QuickBooks, and no Workiz invoice stands behind it.
        tieout never voids a document that it cannot trace to Workiz.
        Look whether the job was billed outside of Workiz; if so, exclude it.
 
-    3. Refund missing in QuickBooks: refund of 85.00, Marisol Vega, 2026-02-21                                     85.00 USD
+    3. Refund missing in QuickBooks: refund of 85.00, Marisol Vega, 2026-02-21                                        $85.00
        The refund of 85.00 to Marisol Vega is not in QuickBooks.
        Refunds are entered by a person.
        Enter a refund receipt of 85.00 dated 2026-02-21.
 
     Ready to be written (3)
-    1. Invoice missing in QuickBooks: invoice 1042, Harbor View Dental, 2026-02-11                              1,403.00 USD
+    1. Invoice missing in QuickBooks: invoice 1042, Harbor View Dental, 2026-02-11                                 $1,403.00
        Invoice 1042 of 1,403.00 for Harbor View Dental is in Workiz and not in QuickBooks, so that sales of February are too
        low by that amount.
        The correction may be written without approval.
        Let tieout create it, or enter it in QuickBooks under the number 1042.
 
-    2. Payment missing in QuickBooks: payment of 500.00, Harbor View Dental, 2026-02-14                           500.00 USD
+    2. Payment missing in QuickBooks: payment of 500.00, Harbor View Dental, 2026-02-14                              $500.00
        The check payment of 500.00 on invoice 1042 is not in QuickBooks.
        The correction may be written without approval.
        Let tieout record it, or receive it in QuickBooks.
 
-    3. Tax rounded differently: invoice 1044, <b>O'Neil & Sons</b>, 2026-02-12                                      0.01 USD
+    3. Tax rounded differently: invoice 1044, <b>O'Neil & Sons</b>, 2026-02-12                                         $0.01
        Workiz rounds the tax of invoice 1044 on the sum and QuickBooks on each line: 101.23 against 101.22.
        - tax: Workiz 101.23, QuickBooks 101.22 (last agreed 101.22; changed in Workiz)
        The correction may be written without approval.
        Nothing is wrong with either; the cent is carried by the correction.
 
     Held (1)
-    1. Another amount on a line: invoice 1031, Marisol Vega, 2026-01-28                                            95.00 USD
+    1. Another amount on a line: invoice 1031, Marisol Vega, 2026-01-28                                               $95.00
        Somebody took one hour of labor off invoice 1031 in QuickBooks: 797.40 instead of 892.40.
        - line 2: Workiz Labor, 4 x 95.00, QuickBooks Labor, 3 x 95.00 (last agreed Labor, 4 x 95.00; changed in QuickBooks)
        - total: Workiz 892.40, QuickBooks 797.40 (last agreed 892.40; changed in QuickBooks)
@@ -273,11 +272,11 @@ fn a_report_fits_a_hundred_and_twenty_columns() {
        Ask who changed it, then open the period or book the difference in March.
 
     For information (2)
-    1. Money still on its way: payment of 310.75, Marisol Vega, 2026-02-27                                        310.75 USD
+    1. Money still on its way: payment of 310.75, Marisol Vega, 2026-02-27                                           $310.75
        The card payment of 310.75 is on its way to the bank.
        It should vanish by 2026-03-04.
 
-    2. Another document number: invoice 1044, <b>O'Neil & Sons</b>, 2026-02-12                                      0.00 USD
+    2. Another document number: invoice 1044, <b>O'Neil & Sons</b>, 2026-02-12                                         $0.00
        QuickBooks has invoice 1044 under the number SAJ1044_QX7.
        - number: Workiz 1044, QuickBooks SAJ1044_QX7
 
