@@ -1,10 +1,11 @@
 //! One integration binary.
 
-mod engine;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod commands_documented;
+#[cfg(test)]
+mod engine;
 #[cfg(test)]
 mod qbo_ledger;
 #[cfg(test)]

@@ -26,6 +26,12 @@ impl SourceFile {
         format!("{}:{}", self.path, self.line(at))
     }
 
+    /// Tells whether the file holds tests only: they may print, and look at files of the project.
+    pub(super) fn is_test(&self) -> bool {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        self.path.contains("/tests/") || matches!(name, "tests.rs" | "test_desk.rs")
+    }
+
     /// Returns the top-level module that the file belongs to; `None` for `lib.rs` and `main.rs`.
     pub(super) fn module(&self) -> Option<&str> {
         let rest = self.path.strip_prefix("src/")?;

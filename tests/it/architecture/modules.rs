@@ -58,9 +58,6 @@ fn faults(files: &[SourceFile], rows: &[(&str, &[&str])]) -> Vec<String> {
                 faults.push(format!("{}: `{module}` names `{named}`", file.place(at)));
             }
         }
-        for (at, named) in below(&file.code, "tieout") {
-            faults.push(format!("{}: write `crate::{named}`", file.place(at)));
-        }
         for (at, named) in below(&file.code, "super") {
             if named == "super" {
                 faults.push(format!("{}: `super::super::` hides who is named", file.place(at)));
