@@ -147,7 +147,8 @@ fn with_causes(error: &dyn Error) -> String {
     while let Some(error) = cause {
         let words = error.to_string();
         if words != last {
-            text.push_str(&format!("\n  because {words}"));
+            text.push_str("\n  because ");
+            text.push_str(&words);
         }
         last = words;
         cause = error.source();

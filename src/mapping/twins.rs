@@ -14,14 +14,16 @@ use crate::domain::source::{InvoiceKind, Lifecycle};
 /// How many days two invoices for the same work may lie apart.
 const DAYS_APART_MAX: u32 = 3;
 
+/// One invoice of a client and total.
+type Member<'a> = (InvoiceKind, Date, &'a SourceInvoiceId);
+
 /// Holds both invoices of a pair that has the same client and total within days, one from a job and
 /// one on its own: one of them has to be deleted in Workiz, and only a person knows which.
 pub(super) fn hold_twins(
     sales: &mut BTreeMap<SourceRef, Expected<SalesForm>>,
     source: &SourceBook,
 ) {
-    let mut groups: BTreeMap<(&ClientId, Money), Vec<(InvoiceKind, Date, &SourceInvoiceId)>> =
-        BTreeMap::new();
+    let mut groups: BTreeMap<(&ClientId, Money), Vec<Member<'_>>> = BTreeMap::new();
     for (id, invoice) in &source.invoices {
         let origin = SourceRef::Invoice(id.clone());
         let expected = sales.get(&origin).filter(|it| it.lifecycle == Lifecycle::Live);

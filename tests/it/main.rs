@@ -10,3 +10,5 @@ mod engine;
 mod qbo_ledger;
 #[cfg(test)]
 mod workiz;
+#[cfg(test)]
+mod demo;

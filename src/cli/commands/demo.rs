@@ -1,16 +1,15 @@
 //! `tieout demo`: a company that does not tie out becomes one that does.
 
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::app::apply::{Applied, apply};
 use crate::app::look::{Looked, look};
 use crate::cli::args::DemoArgs;
 use crate::cli::clock::FixedClock;
+use crate::cli::commands::demo_bookkeeper::{self, Edit};
+use crate::cli::commands::demo_folder::{ScratchFolder, furnish};
 use crate::cli::commands::shared::{applied_model, plan_as_text};
 use crate::cli::connect::Pace;
 use crate::cli::error::CliError;
@@ -18,8 +17,7 @@ use crate::cli::exit::Exit;
 use crate::cli::office::Office;
 use crate::cli::output::Output;
 use crate::cli::report_files;
-use crate::domain::plan::{Approval, Outcome};
-use crate::mapping::shipped::DEMO_FILES;
+use crate::domain::plan::{Approval, Exception, Outcome};
 use crate::report::{json, text};
 use crate::sandbox::serve::{SandboxOptions, Seed, Speed, start};
 
@@ -84,15 +82,19 @@ async fn tell(
     let applied = apply(office.company(), &plan.id).await?;
     office.quiet();
     say(&applied_words(&applied));
-    say("\n4. Second run: a fresh pull of both sides.\n");
+    let edit = demo_bookkeeper::edit(&first, &office.ledger).await?;
+    say(&format!("\n4. Meanwhile, somebody works in the books.\n   {}\n", edit.sentence));
+    say("5. Second run: a fresh pull of both sides.\n");
     let second = look(office.company(), Some(plan.id.clone())).await?;
     office.quiet();
     say(&summary(&second));
+    say(&edit_words(&edit, &second));
+    say(&exceptions_words(&second));
     let model = applied_model(name, &first, &applied, &second);
     if as_json {
         output.data(&json::report_json(&model)?);
     } else {
-        say("\n5. The report.\n");
+        say("\n6. The report.\n");
         say(&text::text(&model, output.width(), output.color())?);
     }
     let page = report_files::write(&model, &args.out)?;
@@ -101,7 +103,7 @@ async fn tell(
          corrections.csv beside it.",
         page.display()
     ));
-    kept_promises(&first, &applied, &second)?;
+    kept_promises(&first, &applied, &edit, &second)?;
     Ok(Exit::Done)
 }
 
@@ -143,7 +145,8 @@ fn excerpt(plan: &str, full: bool) -> String {
     }
     let (last, head) =
         (lines.last().copied().unwrap_or_default(), lines.iter().take(PLAN_LINES_SHOWN));
-    let mut text: String = head.map(|line| format!("{line}\n")).collect();
+    let mut text = head.copied().collect::<Vec<_>>().join("\n");
+    text.push('\n');
     let rest = lines.len().saturating_sub(PLAN_LINES_SHOWN);
     let _never =
         write!(text, "… {rest} more lines; `tieout demo --full` shows all of them.\n\n{last}\n");
@@ -169,8 +172,37 @@ fn applied_words(applied: &Applied) -> String {
     text
 }
 
+fn edit_exception<'a>(edit: &Edit, second: &'a Looked) -> Option<&'a Exception> {
+    let done = &second.pass.reconciliation;
+    let about = done.discrepancies.iter().find(|it| it.ledger.contains(&edit.reference))?;
+    done.plan.exceptions.iter().find(|it| it.fingerprint == about.fingerprint)
+}
+
+fn edit_words(edit: &Edit, second: &Looked) -> String {
+    edit_exception(edit, second)
+        .map_or_else(String::new, |it| format!("   The bookkeeper's edit: {}\n", it.reason))
+}
+
+/// Names everything that only a person can settle.
+fn exceptions_words(second: &Looked) -> String {
+    let done = &second.pass.reconciliation;
+    let mut text = String::from("   Left to a person:\n");
+    for it in &done.discrepancies {
+        let left = done.plan.exceptions.iter().find(|left| left.fingerprint == it.fingerprint);
+        if let Some(left) = left {
+            let _never = writeln!(text, "   - {}\n     {}", it.sentence, left.reason);
+        }
+    }
+    text
+}
+
 /// The demo is a test of itself: it fails when a promise is not kept.
-fn kept_promises(first: &Looked, applied: &Applied, second: &Looked) -> Result<(), CliError> {
+fn kept_promises(
+    first: &Looked,
+    applied: &Applied,
+    edit: &Edit,
+    second: &Looked,
+) -> Result<(), CliError> {
     let proven = |it: &Looked| it.pass.reconciliation.bridge.is_proven();
     let clean = |it: &Looked| it.pass.reconciliation.faults.is_empty();
     let promises = [
@@ -182,6 +214,7 @@ fn kept_promises(first: &Looked, applied: &Applied, second: &Looked) -> Result<(
         ),
         (!first.pass.reconciliation.plan.is_empty(), "the first plan is empty"),
         (second.pass.reconciliation.plan.is_empty(), "the second plan is not empty"),
+        (edit_exception(edit, second).is_some(), "the bookkeeper's edit is not left to a person"),
     ];
     for (kept, broken) in promises {
         if !kept {
@@ -189,92 +222,4 @@ fn kept_promises(first: &Looked, applied: &Applied, second: &Looked) -> Result<(
         }
     }
     Ok(())
-}
-
-/// Writes the demo company's folder, as `tieout init` and a person would.
-fn furnish(folder: &Path, info: &Value) -> Result<(), CliError> {
-    let text = |side: &str, key: &str| {
-        info.get(side)
-            .and_then(|it| it.get(key))
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let secrets = folder.join("secrets");
-    fs::create_dir_all(&secrets).map_err(CliError::file(&secrets, "made"))?;
-    for (side, key) in [
-        ("workiz", "client_secret"),
-        ("workiz", "password"),
-        ("workiz", "totp_secret"),
-        ("quickbooks", "client_secret"),
-        ("quickbooks", "refresh_token"),
-    ] {
-        let path = secrets.join(format!("{side}_{key}"));
-        fs::write(&path, text(side, key)).map_err(CliError::file(&path, "written"))?;
-    }
-    let settings = format!(
-        r#"schema = 1
-company = "Cedar & Main Home Services"
-
-[workiz]
-adapter = "rest"
-base_url = "{}"
-integration_id = "{}"
-client_id = "{}"
-client_secret = "file:secrets/workiz_client_secret"
-username = "{}"
-password = "file:secrets/workiz_password"
-totp_secret = "file:secrets/workiz_totp_secret"
-
-[quickbooks]
-base_url = "{}"
-token_url = "{}"
-realm_id = "{}"
-client_id = "{}"
-client_secret = "file:secrets/quickbooks_client_secret"
-refresh_token = "file:secrets/quickbooks_refresh_token"
-
-[mapping]
-file = "mapping.toml"
-
-[policy]
-writes = true
-corrections_max = 500
-correction_amount_max = "10000.00"
-plan_amount_max = "250000.00"
-"#,
-        text("workiz", "base_url"),
-        text("workiz", "integration_id"),
-        text("workiz", "client_id"),
-        text("workiz", "username"),
-        text("quickbooks", "base_url"),
-        text("quickbooks", "token_url"),
-        text("quickbooks", "realm_id"),
-        text("quickbooks", "client_id"),
-    );
-    let path = folder.join("tieout.toml");
-    fs::write(&path, settings).map_err(CliError::file(&path, "written"))?;
-    for (name, text) in DEMO_FILES {
-        let path = folder.join(name);
-        fs::write(&path, text).map_err(CliError::file(&path, "written"))?;
-    }
-    Ok(())
-}
-
-/// A folder that is gone when the demo ends.
-#[derive(Debug)]
-struct ScratchFolder(std::path::PathBuf);
-
-impl ScratchFolder {
-    fn make() -> Result<Self, CliError> {
-        let folder = std::env::temp_dir().join(format!("tieout-demo-{}", std::process::id()));
-        fs::create_dir_all(&folder).map_err(CliError::file(&folder, "made"))?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for ScratchFolder {
-    fn drop(&mut self) {
-        let _left = fs::remove_dir_all(&self.0);
-    }
 }

@@ -4,6 +4,8 @@ pub mod apply;
 pub mod approve;
 pub mod compare;
 pub mod demo;
+pub mod demo_bookkeeper;
+pub mod demo_folder;
 pub mod init;
 pub mod plan;
 pub mod replay;

@@ -115,7 +115,7 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
     let date = it.content.date;
     (draft.sentence, draft.advice) = match code {
         DiscrepancyCode::NegativeInvoice => (
-            format!("{subject} of {date} comes to {} in Workiz, below zero.", total.words()),
+            format!("{subject} of {date} is {} below zero in Workiz.", total.abs().words()),
             format!("Enter a credit memo of {} in QuickBooks.", total.abs().words()),
         ),
         DiscrepancyCode::Unmapped => {

@@ -62,11 +62,12 @@ pub fn objection(discrepancy: &Discrepancy, terms: &Terms) -> Option<String> {
         };
         match field.changed_by {
             ChangedBy::Ledger => {
-                return Some(format!(
-                    "Somebody changed this in QuickBooks since both sides agreed; it is not \
-                     overwritten. {}",
-                    discrepancy.advice
-                ));
+                return Some(
+                    "Somebody changed this in QuickBooks since both sides agreed, so it is not \
+                     overwritten. If QuickBooks is right, change it in Workiz; if Workiz is right, \
+                     change it back in QuickBooks."
+                        .to_owned(),
+                );
             }
             ChangedBy::Both => {
                 return Some(

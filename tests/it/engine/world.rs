@@ -102,6 +102,7 @@ impl World {
             snapshot: &SnapshotId::new("snapshot-1"),
             unknown: &BTreeSet::new(),
             native_sync: Known::Unknown,
+            unproven: None,
             compared: Measure::ALL.to_vec(),
             today: day(61),
         })
