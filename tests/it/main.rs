@@ -5,10 +5,10 @@ mod architecture;
 #[cfg(test)]
 mod commands_documented;
 #[cfg(test)]
+mod demo;
+#[cfg(test)]
 mod engine;
 #[cfg(test)]
 mod qbo_ledger;
 #[cfg(test)]
 mod workiz;
-#[cfg(test)]
-mod demo;
