@@ -36,6 +36,10 @@ pub enum Command {
     Approve(ApproveArgs),
     /// Carry out what is approved or allowed of a plan.
     Apply(ApplyArgs),
+    /// Say that a Workiz document and a QuickBooks document are the same; remembered from then on.
+    Link(LinkArgs),
+    /// Say that a Workiz document and a QuickBooks document are not the same.
+    Unlink(LinkArgs),
     /// Write the reports of a run again.
     Report(RunArgs),
     /// Make a run again from what was kept of it, offline, and compare.
@@ -99,6 +103,35 @@ pub struct ApplyArgs {
     /// The plan: its id or the beginning of it, or `latest`.
     #[arg(default_value = "latest")]
     pub plan: String,
+}
+
+/// Arguments of `link` and `unlink`.
+#[derive(Debug, Args)]
+pub struct LinkArgs {
+    /// The company's folder.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub company: PathBuf,
+    /// What both documents are.
+    #[arg(value_enum)]
+    pub kind: LinkKind,
+    /// The id in Workiz, such as `inv_5aa110`.
+    #[arg(value_name = "WORKIZ-ID")]
+    pub workiz: String,
+    /// The id in QuickBooks, as the report names it.
+    #[arg(value_name = "QUICKBOOKS-ID")]
+    pub quickbooks: String,
+    /// Who says so.
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+}
+
+/// What can be linked by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LinkKind {
+    /// An invoice.
+    Invoice,
+    /// A payment.
+    Payment,
 }
 
 /// Arguments of `report` and `replay`.

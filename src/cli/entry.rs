@@ -6,6 +6,7 @@ use clap::Parser as _;
 
 use crate::cli::args::{Cli, Command};
 use crate::cli::commands;
+use crate::cli::commands::link::Say;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
@@ -45,6 +46,8 @@ async fn run(cli: Cli, output: Output) -> Result<Exit, CliError> {
         Command::Plan(args) => commands::plan::run(&args, output, json).await,
         Command::Approve(args) => commands::approve::run(&args, output, json),
         Command::Apply(args) => commands::apply::run(&args, output, json).await,
+        Command::Link(args) => commands::link::run(&args, output, Say::Same),
+        Command::Unlink(args) => commands::link::run(&args, output, Say::Different),
         Command::Report(args) => commands::report::run(&args, output, json),
         Command::Replay(args) => commands::replay::run(&args, output, json),
         Command::Sandbox(args) => commands::sandbox::run(&args, output).await,

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod demo_bookkeeper;
 pub mod demo_folder;
 pub mod init;
+pub mod link;
 pub mod plan;
 pub mod replay;
 pub mod report;

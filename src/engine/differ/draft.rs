@@ -128,6 +128,17 @@ pub fn sales_parts(
     Ok(effects)
 }
 
+/// Returns what a person does about documents that could belong together in several ways.
+pub fn which_is_which(word: &str, expected: &[SourceRef], actual: &[LedgerRef]) -> String {
+    let first = expected.first().map_or("", SourceRef::id);
+    let ids: Vec<&str> = actual.iter().map(|it| it.id.as_str()).collect();
+    format!(
+        "Say which one is which: `tieout link {word} {first} ID`, with the QuickBooks id {}; it is \
+         remembered.",
+        ids.join(" or ")
+    )
+}
+
 /// Returns a text with a capital first letter, to begin a sentence.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();

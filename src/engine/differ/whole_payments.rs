@@ -7,7 +7,7 @@ use crate::domain::ledger::{PaymentForm, Posted, Standing};
 use crate::domain::matching::{Contest, Duplicate};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::source::Lifecycle;
-use crate::engine::differ::draft::{Draft, capital};
+use crate::engine::differ::draft::{Draft, capital, which_is_which};
 use crate::engine::differ::sides::Sides;
 use crate::engine::measure::payment_effects;
 
@@ -139,6 +139,10 @@ fn missing(
     } else {
         let days = jiff::Span::new().days(i64::from(sides.terms.settlement_days));
         draft.expected_by = date.checked_add(days).ok();
+        if draft.expected_by.is_some_and(|day| day < sides.today) {
+            draft.advice =
+                "It is overdue: ask the processor or the bank what became of it.".to_owned();
+        }
     }
     Ok(Some(draft.finish()))
 }
@@ -204,7 +208,7 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
             amount.words(),
             it.reason
         ),
-        advice: "Say which one is which; tieout remembers it.".to_owned(),
+        advice: which_is_which("payment", &it.expected, &it.actual),
         title,
     };
     Ok(draft.finish())

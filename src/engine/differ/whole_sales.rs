@@ -9,7 +9,7 @@ use crate::domain::ledger::{LedgerRef, Posted, SalesForm, SalesKind, Standing};
 use crate::domain::matching::{Contest, Duplicate};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::source::Lifecycle;
-use crate::engine::differ::draft::{Draft, capital};
+use crate::engine::differ::draft::{Draft, capital, which_is_which};
 use crate::engine::differ::sides::Sides;
 use crate::engine::measure::sales_effects;
 
@@ -230,7 +230,7 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
             amount.words(),
             it.reason
         ),
-        advice: "Say which one is which; tieout remembers it.".to_owned(),
+        advice: which_is_which("invoice", &it.expected, &it.actual),
     };
     Ok(draft.finish())
 }
