@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use secrecy::SecretString;
 use url::Url;
 
 use crate::http::redact::redacted_url;
+
+/// An HTTP method; named here so that adapters do not name the client behind this module.
+pub type Method = reqwest::Method;
 
 /// One request, complete: the client adds nothing but the user agent.
 pub struct HttpRequest {

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use secrecy::SecretString;
 use tokio::sync::Mutex;
@@ -14,6 +13,7 @@ use crate::http::limit::Limiter;
 use crate::http::limit::Span;
 use crate::http::request::Body;
 use crate::http::request::HttpRequest;
+use crate::http::request::Method;
 use crate::http::request::Retry;
 use crate::http::request::SecretOrPlain;
 use crate::ports::clock::Clock;

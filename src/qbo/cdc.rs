@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
-use reqwest::Method;
 
+use crate::http::request::Method;
 use crate::qbo::answer::Effect;
 use crate::qbo::answer::Envelope;
 use crate::qbo::call::Call;

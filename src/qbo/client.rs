@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use reqwest::Method;
 use serde_json::value::RawValue;
 
+use crate::http::request::Method;
 use crate::qbo::answer::Effect;
 use crate::qbo::answer::Envelope;
 use crate::qbo::answer::read_envelope;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::Method;
 use serde::Serialize;
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::http::request::Method;
 use crate::qbo::answer::Answered;
 use crate::qbo::answer::Effect;
 use crate::qbo::answer::Envelope;

@@ -38,7 +38,7 @@ pub fn discrepancies(model: &ReportModel) -> Result<String, ReportError> {
             text(
                 it.source
                     .iter()
-                    .map(super::super::domain::expected::SourceRef::id)
+                    .map(crate::domain::expected::SourceRef::id)
                     .collect::<Vec<_>>()
                     .join(" "),
             ),

@@ -212,34 +212,34 @@ impl<'a> TargetJson<'a> {
 fn sale(form: &SalesForm) -> SaleJson<'_> {
     SaleJson {
         kind: LedgerKind::from(form.kind).entity(),
-        number: form.number.as_ref().map(super::super::domain::number::DocumentNumber::as_str),
+        number: form.number.as_ref().map(crate::domain::number::DocumentNumber::as_str),
         date: form.date.to_string(),
         due: form.due.map(|it| it.to_string()),
         customer: form.customer.as_ref().map(TargetJson::customer),
         currency: form.currency.code(),
         lines: form.lines.iter().map(line).collect(),
         discount: form.discount.as_ref().map(|it| DiscountJson {
-            line: it.line.as_ref().map(super::super::domain::id::LineId::as_str),
+            line: it.line.as_ref().map(crate::domain::id::LineId::as_str),
             amount: it.amount.into(),
             percent: it.percent.map(|it| Exact(it.value())),
-            account: it.account.as_ref().map(super::super::domain::id::AccountId::as_str),
+            account: it.account.as_ref().map(crate::domain::id::AccountId::as_str),
         }),
         discount_order: match form.discount_order {
             DiscountOrder::BeforeTax => "before-tax",
             DiscountOrder::AfterTax => "after-tax",
         },
         tax: TaxJson {
-            code: form.tax.code.as_ref().map(super::super::domain::id::TaxCodeId::as_str),
+            code: form.tax.code.as_ref().map(crate::domain::id::TaxCodeId::as_str),
             amount: form.tax.amount.into(),
             rate: form.tax.rate.map(|it| Exact(it.value())),
         },
         total: form.total.into(),
-        class: form.class.as_ref().map(super::super::domain::id::ClassId::as_str),
-        deposit_to: form.deposit_to.as_ref().map(super::super::domain::id::AccountId::as_str),
+        class: form.class.as_ref().map(crate::domain::id::ClassId::as_str),
+        deposit_to: form.deposit_to.as_ref().map(crate::domain::id::AccountId::as_str),
         payment_method: form
             .payment_method
             .as_ref()
-            .map(super::super::domain::id::PaymentMethodId::as_str),
+            .map(crate::domain::id::PaymentMethodId::as_str),
         private_note: &form.private_note,
         ship_address: address(&form.ship_address),
     }
@@ -247,7 +247,7 @@ fn sale(form: &SalesForm) -> SaleJson<'_> {
 
 fn line(it: &SalesLine) -> LineJson<'_> {
     LineJson {
-        id: it.id.as_ref().map(super::super::domain::id::LineId::as_str),
+        id: it.id.as_ref().map(crate::domain::id::LineId::as_str),
         role: match it.role {
             LineRole::Sale => "sale",
             LineRole::Tip => "tip",
@@ -259,7 +259,7 @@ fn line(it: &SalesLine) -> LineJson<'_> {
         unit_price: it.unit_price.map(|it| Exact(it.amount())),
         amount: it.amount.into(),
         taxability: taxability(it.taxability),
-        class: it.class.as_ref().map(super::super::domain::id::ClassId::as_str),
+        class: it.class.as_ref().map(crate::domain::id::ClassId::as_str),
     }
 }
 
@@ -276,9 +276,9 @@ fn payment(form: &PaymentForm) -> PaymentJson<'_> {
         date: form.date.to_string(),
         currency: form.amount.currency().code(),
         amount: form.amount.into(),
-        method: form.method.as_ref().map(super::super::domain::id::PaymentMethodId::as_str),
+        method: form.method.as_ref().map(crate::domain::id::PaymentMethodId::as_str),
         reference: form.reference.as_deref(),
-        deposit_to: form.deposit_to.as_ref().map(super::super::domain::id::AccountId::as_str),
+        deposit_to: form.deposit_to.as_ref().map(crate::domain::id::AccountId::as_str),
         applications: applications.collect(),
         private_note: &form.private_note,
     }

@@ -150,7 +150,7 @@ fn correction<'a>(
         moves: it.moves.into(),
         currency: it.moves.currency().code(),
         because: it.because.iter().map(|code| code.code()).collect(),
-        settles: it.settles.iter().map(super::super::domain::id::Fingerprint::as_str).collect(),
+        settles: it.settles.iter().map(crate::domain::id::Fingerprint::as_str).collect(),
         handling: codes::handling(it.handling),
         verdict: verdict(&it.verdict),
         state: outcomes.map(|_| state(it, its).words()),
@@ -209,7 +209,7 @@ fn precondition(it: &Precondition) -> PreconditionJson<'_> {
             PreconditionJson {
                 precondition: "absent",
                 document: Some("sale"),
-                number: number.as_ref().map(super::super::domain::number::DocumentNumber::as_str),
+                number: number.as_ref().map(crate::domain::number::DocumentNumber::as_str),
                 marker: Some(marker),
                 customer: customer.as_ref().map(TargetJson::customer),
                 amount: Some((*total).into()),

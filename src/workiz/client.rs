@@ -3,13 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::Method;
 use serde_json::value::RawValue;
 use url::Url;
 
 use crate::http::client::HttpClient;
 use crate::http::request::Body;
 use crate::http::request::HttpRequest;
+use crate::http::request::Method;
 use crate::http::request::Retry;
 use crate::http::request::SecretOrPlain;
 use crate::http::response::HttpResponse;

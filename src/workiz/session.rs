@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use secrecy::SecretString;
 use tokio::sync::Mutex;
@@ -17,6 +16,7 @@ use url::Url;
 use crate::http::client::HttpClient;
 use crate::http::request::Body;
 use crate::http::request::HttpRequest;
+use crate::http::request::Method;
 use crate::http::request::Retry;
 use crate::http::request::SecretOrPlain;
 use crate::http::response::HttpResponse;

@@ -1,7 +1,12 @@
 //! One integration binary.
 
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod commands_documented;
+#[cfg(test)]
 mod demo;
+#[cfg(test)]
 mod engine;
 #[cfg(test)]
 mod qbo_ledger;

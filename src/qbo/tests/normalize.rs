@@ -45,6 +45,11 @@ pub(super) fn reference(kind: LedgerKind, id: &str) -> LedgerRef {
 }
 
 /// An invoice of a tap and a text, 10 % off, taxed by two rates.
+/// Reads a JSON number from its text, since a number in `json!` would be a float.
+fn exact(text: &str) -> Value {
+    text.parse().unwrap()
+}
+
 fn invoice() -> Value {
     let body = r#"{
       "Id": "7", "SyncToken": "3", "DocNumber": "1042", "TxnDate": "2026-03-01",
@@ -177,11 +182,11 @@ fn a_payment_says_what_it_pays_and_which_deposit_holds_it() {
         ],
     });
     let deposit = json!({
-        "Id": "11", "SyncToken": "0", "TxnDate": "2026-03-03", "TotalAmt": 48.5,
+        "Id": "11", "SyncToken": "0", "TxnDate": "2026-03-03", "TotalAmt": exact("48.5"),
         "DepositToAccountRef": { "value": "35" },
         "Line": [
             { "Amount": 50, "LinkedTxn": [{ "TxnId": "9", "TxnType": "Payment", "TxnLineId": "0" }] },
-            { "Amount": -1.5, "DetailType": "DepositLineDetail",
+            { "Amount": exact("-1.5"), "DetailType": "DepositLineDetail",
               "DepositLineDetail": { "AccountRef": { "value": "60" } } },
         ],
     });
