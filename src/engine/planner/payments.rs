@@ -42,7 +42,9 @@ pub fn propose(input: &PlanInput<'_>, triage: &mut Triage) -> Result<Balances, M
         }
         if waiting.len() == before {
             for (it, room) in &waiting {
-                it.settles.iter().for_each(|found| triage.leave(found, no_room(room)));
+                for found in &it.settles {
+                    triage.leave(found, no_room(room));
+                }
             }
             return Ok(balances);
         }
@@ -173,7 +175,9 @@ fn update<'a>(
         settles.push(it.clone());
     }
     if let Some(reason) = beyond_amount(&form) {
-        settles.iter().for_each(|it| triage.leave(it, reason.clone()));
+        for it in &settles {
+            triage.leave(it, reason.clone());
+        }
         return None;
     }
     parts.sort_unstable();

@@ -27,7 +27,9 @@ pub fn settle(
                 kept.push(it);
             }
             Shrink::BelowPaid(reason) => {
-                it.settles.iter().for_each(|found| triage.leave(found, reason.clone()));
+                for found in &it.settles {
+                    triage.leave(found, reason.clone());
+                }
             }
         }
     }
