@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod qbo_ledger;
 #[cfg(test)]
+mod sandbox_command;
+#[cfg(test)]
 mod workiz;
