@@ -18,6 +18,7 @@ use crate::mapping::items::Items;
 use crate::mapping::numbers::number_invoices;
 use crate::mapping::payments::{MappedPayment, map_payment};
 use crate::mapping::refunds::{MappedRefund, map_refund};
+use crate::mapping::text::Globs;
 use crate::mapping::twins::hold_twins;
 
 /// Why the source could not be mapped at all; never a matter of the mapping's rules.
@@ -55,6 +56,7 @@ pub(super) struct Context<'a> {
     pub(super) zone: &'a CompanyZone,
     pub(super) currency: Currency,
     pub(super) customers: Customers<'a>,
+    excluded_clients: Globs,
     /// The ids in the markers of the books' documents.
     markers: BTreeSet<&'a str>,
 }
@@ -92,6 +94,12 @@ impl Context<'_> {
         let first_day = self.mapping.rules.first_day.value;
         first_day.is_some_and(|first| date < first) && !self.is_marked(origin)
     }
+
+    /// Tells whether a document is left out because of its client's name; not what tieout wrote
+    /// itself, as with the first day.
+    pub(super) fn is_excluded(&self, client: &ClientId, origin: &SourceRef) -> bool {
+        self.excluded_clients.fit(&self.customers.name_of(client)) && !self.is_marked(origin)
+    }
 }
 
 /// Says what the books should hold.
@@ -113,6 +121,7 @@ pub fn expect(
         zone,
         currency: source.account.currency,
         customers: Customers::new(mapping, source, ledger),
+        excluded_clients: Globs::new(&mapping.rules.exclude_clients.value),
         markers: markers(ledger),
     };
     let mut making = Making {
@@ -211,6 +220,7 @@ impl Making {
         let words = match why {
             LeftOut::Zero => "left out, it comes to nothing",
             LeftOut::BeforeFirstDay => "left out, it is before the first day",
+            LeftOut::ExcludedClient => "left out, its client is excluded",
             LeftOut::NotBooked => "left out, no money moved",
         };
         self.explain(origin, vec![(FieldName::Document, format!("{words}: {rule}"))]);

@@ -109,6 +109,11 @@ impl<'a> Customers<'a> {
         }
     }
 
+    /// Returns the client's name as it would stand in the books; of one that is not listed, the id.
+    pub(super) fn name_of(&self, client: &ClientId) -> String {
+        self.survivor(client).map_or_else(|| client.to_string(), shown_name)
+    }
+
     /// Returns the customers to create for these clients, each with a name that is free.
     pub(super) fn to_create(&self, needed: &BTreeSet<ClientId>) -> BTreeMap<ClientId, NewCustomer> {
         let mut taken: BTreeSet<String> =

@@ -33,6 +33,8 @@ pub(super) enum LeftOut {
     Zero,
     /// It is dated before the first day.
     BeforeFirstDay,
+    /// Its client is excluded by name.
+    ExcludedClient,
     /// It is a payment for such documents only, or money that never came.
     NotBooked,
 }
@@ -82,6 +84,9 @@ pub(super) fn map_invoice(
     };
     if context.is_before_first_day(date, &origin) {
         return Ok(MappedInvoice::LeftOut(LeftOut::BeforeFirstDay, rules.first_day.rule()));
+    }
+    if context.is_excluded(&invoice.client, &origin) {
+        return Ok(MappedInvoice::LeftOut(LeftOut::ExcludedClient, rules.exclude_clients.rule()));
     }
     let mut notes = Notes::default();
     notes.rule(FieldName::Date, rules.invoices.date.rule());

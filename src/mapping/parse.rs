@@ -94,14 +94,16 @@ impl<'t> Parser<'t, '_> {
         self.check_root();
         let file = self.text.file.to_string();
         let name = self.section("").text_or("name", &file);
-        let (out_of_scope_numbers, first_day) = {
+        let (out_of_scope_numbers, exclude_clients, first_day) = {
             let mut scope = self.section("scope");
             let numbers = scope.texts("out_of_scope_numbers").map(Option::unwrap_or_default);
-            (numbers, scope.day("first_day"))
+            let clients = scope.texts("exclude_clients").map(Option::unwrap_or_default);
+            (numbers, clients, scope.day("first_day"))
         };
         Rules {
             name,
             out_of_scope_numbers,
+            exclude_clients,
             first_day,
             invoices: self.invoices(),
             customers: self.customers(),

@@ -1,6 +1,6 @@
 //! A payment of Workiz as the books should hold it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::discrepancy::FieldName;
 use crate::domain::expected::{DiscountBasis, Expected, Hold, HoldReason, SourceRef, Unmapped};
@@ -57,7 +57,7 @@ pub(super) fn map_payment(
         return Ok(negative(context, payment, is_settled, payer.as_ref()));
     }
     let amount = gross(payment).map_err(failed)?;
-    if let Some(left) = passed_over(context, left_out, payment, amount) {
+    if let Some(left) = passed_over(context, left_out, payment, amount, payer.as_ref()) {
         return Ok(left);
     }
     let applied = apply_to(context, left_out, payment, amount).map_err(failed)?;
@@ -115,7 +115,12 @@ fn negative(
         let rule = context.mapping.rules.payments.settled.rule();
         return MappedPayment::LeftOut(LeftOut::NotBooked, rule);
     }
-    let client = payer.map_or_else(String::new, |id| context.customers.of(id).name);
+    let origin = SourceRef::Payment(payment.id.clone());
+    if payer.is_some_and(|client| context.is_excluded(client, &origin)) {
+        let rule = context.mapping.rules.exclude_clients.rule();
+        return MappedPayment::LeftOut(LeftOut::ExcludedClient, rule);
+    }
+    let client = payer.map_or_else(String::new, |id| context.customers.name_of(id));
     MappedPayment::Refund(from_negative_payment(context, payment, client))
 }
 
@@ -127,30 +132,46 @@ fn gross(payment: &Payment) -> Result<Money, MoneyError> {
     }
 }
 
-/// Tells whether the payment is nothing, or belongs to the time before the first day.
+/// Tells whether the payment is nothing, belongs to the time before the first day, or is of a client
+/// that is excluded.
 fn passed_over(
     context: &Context<'_>,
     left_out: &BTreeMap<SourceInvoiceId, LeftOut>,
     payment: &Payment,
     amount: Money,
+    payer: Option<&ClientId>,
 ) -> Option<MappedPayment> {
     if amount.is_zero() && payment.lifecycle == Lifecycle::Live {
         return Some(MappedPayment::LeftOut(LeftOut::Zero, "a payment of nothing".to_owned()));
     }
     let origin = SourceRef::Payment(payment.id.clone());
-    let first_day = || context.mapping.rules.first_day.rule();
+    let rules = &context.mapping.rules;
+    let first_day = || (LeftOut::BeforeFirstDay, rules.first_day.rule());
+    let excluded = || (LeftOut::ExcludedClient, rules.exclude_clients.rule());
     if context.is_before_first_day(context.zone.date_of(payment.collected_at), &origin) {
-        return Some(MappedPayment::LeftOut(LeftOut::BeforeFirstDay, first_day()));
+        return Some(left_out_by(first_day()));
     }
-    let pays_old = !payment.allocations.is_empty()
-        && payment
-            .allocations
-            .iter()
-            .all(|it| left_out.get(&it.invoice) == Some(&LeftOut::BeforeFirstDay));
-    if pays_old && !context.is_marked(&origin) {
-        return Some(MappedPayment::LeftOut(LeftOut::BeforeFirstDay, first_day()));
+    if payer.is_some_and(|client| context.is_excluded(client, &origin)) {
+        return Some(left_out_by(excluded()));
     }
-    None
+    if context.is_marked(&origin) {
+        return None;
+    }
+    // A payment goes with the invoices that it pays when none of them is in scope.
+    let paid: BTreeSet<Option<LeftOut>> =
+        payment.allocations.iter().map(|it| left_out.get(&it.invoice).copied()).collect();
+    let out = |it: &Option<LeftOut>| {
+        matches!(it, Some(LeftOut::BeforeFirstDay | LeftOut::ExcludedClient))
+    };
+    if paid.is_empty() || !paid.iter().all(out) {
+        return None;
+    }
+    let early = paid.contains(&Some(LeftOut::BeforeFirstDay));
+    Some(left_out_by(if early { first_day() } else { excluded() }))
+}
+
+fn left_out_by((why, rule): (LeftOut, String)) -> MappedPayment {
+    MappedPayment::LeftOut(why, rule)
 }
 
 /// Returns what the payment pays. Money cannot be applied to an invoice that comes to nothing or

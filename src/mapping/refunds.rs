@@ -32,6 +32,10 @@ pub(super) fn map_refund(context: &Context<'_>, refund: &Refund) -> Result<Mappe
     }
     let payment = context.source.payments.get(&refund.payment);
     let client = payment.and_then(|it| payer(context, it));
+    if client.as_ref().is_some_and(|it| context.is_excluded(it, &origin)) {
+        let rule = context.mapping.rules.exclude_clients.rule();
+        return Ok(MappedRefund::LeftOut(LeftOut::ExcludedClient, rule));
+    }
     let title = payment.and_then(|it| it.reference.clone()).map_or_else(
         || format!("refund {}", refund.id),
         |reference| format!("refund {} of payment {reference}", refund.id),

@@ -75,6 +75,7 @@ pub(super) enum Switch {
 pub(super) struct Rules {
     pub(super) name: Said<String>,
     pub(super) out_of_scope_numbers: Said<Vec<String>>,
+    pub(super) exclude_clients: Said<Vec<String>>,
     pub(super) first_day: Said<Option<Date>>,
     pub(super) invoices: InvoiceRules,
     pub(super) customers: CustomerRules,

@@ -15,7 +15,10 @@ pub const SCHEMA_VERSION: u16 = 1;
 /// Every section, in the order of the documentation.
 pub const SECTIONS: &[Section] = &[
     Section { name: "", keys: Some(&["schema", "name"]) },
-    Section { name: "scope", keys: Some(&["out_of_scope_numbers", "first_day"]) },
+    Section {
+        name: "scope",
+        keys: Some(&["out_of_scope_numbers", "exclude_clients", "first_day"]),
+    },
     Section {
         name: "invoices",
         keys: Some(&[

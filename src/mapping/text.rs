@@ -1,8 +1,27 @@
 //! How words are compared, and which existing word was probably meant.
 
+use wildmatch::WildMatch;
+
 /// Returns the form by which two names are the same: lower case, with single spaces.
 pub(super) fn normalized(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Patterns with `*` and `?`, compared as names are: without case, with single spaces.
+#[derive(Clone, Debug)]
+pub(super) struct Globs(Vec<WildMatch>);
+
+impl Globs {
+    /// Reads the patterns.
+    pub(super) fn new(patterns: &[String]) -> Self {
+        Self(patterns.iter().map(|it| WildMatch::new(&normalized(it))).collect())
+    }
+
+    /// Tells whether one of the patterns fits the whole text.
+    pub(super) fn fit(&self, text: &str) -> bool {
+        let text = normalized(text);
+        self.0.iter().any(|it| it.matches(&text))
+    }
 }
 
 /// Returns the first so many characters.

@@ -4,33 +4,42 @@ use std::fmt;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::Method;
+use axum::http::StatusCode;
 use axum::middleware;
 use axum::middleware::Next;
-use jiff::Timestamp;
+use axum::response::IntoResponse as _;
 use serde_json::Value;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::sync::DropGuard;
 
-use crate::sandbox::clock;
+use crate::sandbox::clock::Clock;
+use crate::sandbox::clock::Pace;
 use crate::sandbox::demo::company;
 use crate::sandbox::qbo;
 use crate::sandbox::qbo::service::QboSandbox;
 use crate::sandbox::qbo::settings::Limits;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::store;
-use crate::sandbox::store::Folder;
+use crate::sandbox::store::DataFile;
+use crate::sandbox::store::Saved;
+use crate::sandbox::store::Side;
 use crate::sandbox::store::StoreError;
 use crate::sandbox::workiz;
 use crate::sandbox::workiz::sandbox::RateLimit;
 use crate::sandbox::workiz::sandbox::WorkizSandbox;
 use crate::sandbox::workiz::sandbox::WorkizSettings;
+
+/// How long the requests at hand may take after the sandbox was told to end.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the sandbox starts from when there is no saved state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +50,16 @@ pub enum Seed {
     Empty,
     /// A folder with `quickbooks.json` and `workiz.json`.
     Dir(PathBuf),
+}
+
+impl fmt::Display for Seed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Demo => formatter.write_str("the seed demo"),
+            Self::Empty => formatter.write_str("the seed empty"),
+            Self::Dir(folder) => write!(formatter, "the seed in {}", folder.display()),
+        }
+    }
 }
 
 /// How the sandbox's time goes, and whether call limits hold.
@@ -61,7 +80,8 @@ pub struct SandboxOptions {
     pub workiz_port: u16,
     /// What to start from.
     pub seed: Seed,
-    /// Folder for the state; without one the state ends with the sandbox.
+    /// File for the state, which goes before the seed once it is there; without one the state
+    /// ends with the sandbox.
     pub data: Option<PathBuf>,
     /// Time and limits.
     pub speed: Speed,
@@ -71,7 +91,9 @@ pub struct SandboxOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum SandboxError {
     /// A port cannot be had.
-    #[error("failed to listen on 127.0.0.1:{port}; choose another port, or 0 for any")]
+    #[error(
+        "port {port} of 127.0.0.1 cannot be used; end what uses it, or choose another port, 0 for any"
+    )]
     Port {
         /// The port asked for.
         port: u16,
@@ -82,15 +104,30 @@ pub enum SandboxError {
     /// A seed or state file cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The QuickBooks seed cannot be loaded.
-    #[error("failed to load the QuickBooks side of the sandbox")]
-    QuickBooks(#[source] qbo::seed::SeedError),
-    /// The Workiz seed cannot be loaded.
-    #[error("failed to load the Workiz side of the sandbox")]
-    Workiz(#[source] workiz::seed::SeedError),
-    /// A seed says no time.
-    #[error("the sandbox seed has no readable time in `now`; write it as 2026-04-02T13:00:00Z")]
-    Now,
+    /// The QuickBooks side of seed or data cannot be loaded.
+    #[error("failed to load the QuickBooks side of {origin}")]
+    QuickBooks {
+        /// Seed or data file.
+        origin: String,
+        /// The cause.
+        #[source]
+        source: qbo::seed::SeedError,
+    },
+    /// The Workiz side of seed or data cannot be loaded.
+    #[error("failed to load the Workiz side of {origin}")]
+    Workiz {
+        /// Seed or data file.
+        origin: String,
+        /// The cause.
+        #[source]
+        source: workiz::seed::SeedError,
+    },
+    /// There is no time to start at.
+    #[error("{origin} has no readable time in `now`; write it as 2026-04-02T13:00:00Z")]
+    Now {
+        /// Seed or data file.
+        origin: String,
+    },
 }
 
 /// A sandbox that runs; dropping it stops it without saving.
@@ -99,9 +136,11 @@ pub struct RunningSandbox {
     workiz: WorkizSandbox,
     quickbooks_url: String,
     workiz_url: String,
-    folder: Option<Arc<Folder>>,
+    reached: Clock,
+    data: Option<Arc<DataFile>>,
+    beginning: Beginning,
     servers: Vec<JoinHandle<()>>,
-    running: DropGuard,
+    running: Option<DropGuard>,
 }
 
 impl fmt::Debug for RunningSandbox {
@@ -114,28 +153,32 @@ impl fmt::Debug for RunningSandbox {
     }
 }
 
+/// What a sandbox began with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beginning {
+    /// The seed.
+    Seed,
+    /// The state of its data file; the seed was not used.
+    Data,
+}
+
 /// Starts both simulators on 127.0.0.1.
 ///
 /// # Errors
 /// When a port is taken, or seed or saved state cannot be loaded.
 pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxError> {
-    let folder = options.data.map(Folder::open).transpose()?.map(Arc::new);
-    let saved = folder.as_deref().map(Folder::saved).transpose()?.flatten();
-    let (quickbooks_seed, workiz_seed) = match saved {
-        Some(saved) => saved,
-        None => seeds(&options.seed)?,
+    let data = options.data.map(DataFile::new).map(Arc::new);
+    let kept = data.as_deref().map(DataFile::saved).transpose()?.flatten();
+    let beginning = if kept.is_some() { Beginning::Data } else { Beginning::Seed };
+    let origin = match (beginning, data.as_deref()) {
+        (Beginning::Data, Some(data)) => format!("the data file {}", data.path().display()),
+        _ => options.seed.to_string(),
     };
-    let begin = now(&quickbooks_seed)?.max(now(&workiz_seed)?);
-    let (clock, limits, rate_limit) = match options.speed {
-        Speed::Real => (clock::real_elapsed(begin), Limits::Real, RateLimit::Real),
-        Speed::Fast => (clock::stepping(begin), Limits::Off, RateLimit::Off),
+    let begin = match kept {
+        Some(kept) => kept,
+        None => planted(&options.seed)?,
     };
-    let settings = QboSettings { limits, ..QboSettings::default() };
-    let quickbooks = QboSandbox::try_new(&quickbooks_seed, Arc::clone(&clock), settings)
-        .map_err(SandboxError::QuickBooks)?;
-    let settings = WorkizSettings { rate_limit, ..WorkizSettings::default() };
-    let workiz =
-        WorkizSandbox::try_new(&workiz_seed, clock, settings).map_err(SandboxError::Workiz)?;
+    let (quickbooks, workiz, pace) = simulators(&begin, options.speed, origin)?;
 
     let quickbooks_listener = listen(options.quickbooks_port).await?;
     let workiz_listener = listen(options.workiz_port).await?;
@@ -145,10 +188,10 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
 
     let stop = CancellationToken::new();
     let (books, field) = (quickbooks.clone(), workiz.clone());
+    let keeper = |side: Side| data.clone().map(|data| (data, Arc::clone(&pace.reached), side));
     let quickbooks_router =
-        keeping(quickbooks.router(), folder.clone(), store::QUICKBOOKS, move || books.state());
-    let workiz_router =
-        keeping(workiz.router(), folder.clone(), store::WORKIZ, move || field.state());
+        keeping(quickbooks.router(), keeper(Side::QuickBooks), move || books.state());
+    let workiz_router = keeping(workiz.router(), keeper(Side::Workiz), move || field.state());
     let servers = vec![
         serve(quickbooks_listener, quickbooks_router, stop.clone()),
         serve(workiz_listener, workiz_router, stop.clone()),
@@ -158,11 +201,13 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
         workiz,
         quickbooks_url,
         workiz_url,
-        folder,
+        reached: pace.reached,
+        data,
+        beginning,
         servers,
-        running: stop.drop_guard(),
+        running: Some(stop.drop_guard()),
     };
-    // From the first moment on both files are there, so that a sandbox that is killed goes on.
+    // From the first moment on the file is there, so that a sandbox that is killed goes on.
     sandbox.save()?;
     Ok(sandbox)
 }
@@ -207,52 +252,67 @@ impl RunningSandbox {
         &self.workiz
     }
 
+    /// Returns what the sandbox began with.
+    pub fn beginning(&self) -> Beginning {
+        self.beginning
+    }
+
     /// Stops both servers after the requests at hand, and saves the state.
     ///
     /// # Errors
     /// When the state cannot be written.
-    pub async fn shutdown(self) -> Result<(), SandboxError> {
-        let Self { running, servers, quickbooks, workiz, folder, .. } = self;
-        drop(running);
-        for server in servers {
-            // A server task ends by itself; one that was aborted has nothing left to say.
-            let _ended = server.await;
+    pub async fn shutdown(mut self) -> Result<(), SandboxError> {
+        drop(self.running.take());
+        for server in std::mem::take(&mut self.servers) {
+            // A server task ends by itself; a client that keeps its connection busy must not hold
+            // the sandbox up, and what was answered so far is in the state.
+            let _ended = timeout(PATIENCE, server).await;
         }
-        save(folder.as_deref(), &quickbooks, &workiz)
+        self.save()
     }
 
     fn save(&self) -> Result<(), SandboxError> {
-        save(self.folder.as_deref(), &self.quickbooks, &self.workiz)
+        let Some(data) = &self.data else { return Ok(()) };
+        let reached = || (self.reached)();
+        data.save_all(reached, || self.quickbooks.state(), || self.workiz.state())?;
+        Ok(())
     }
 }
 
-fn save(
-    folder: Option<&Folder>,
-    quickbooks: &QboSandbox,
-    workiz: &WorkizSandbox,
-) -> Result<(), SandboxError> {
-    let Some(folder) = folder else { return Ok(()) };
-    folder.save(store::QUICKBOOKS, || quickbooks.state())?;
-    folder.save(store::WORKIZ, || workiz.state())?;
-    Ok(())
-}
-
-fn seeds(seed: &Seed) -> Result<(Value, Value), StoreError> {
+fn planted(seed: &Seed) -> Result<Saved, StoreError> {
     match seed {
         Seed::Demo => {
             let demo = company::build();
-            Ok((demo.quickbooks, demo.workiz))
+            Ok(store::of_sides(demo.quickbooks, demo.workiz))
         }
-        Seed::Empty => Ok((qbo::starter::empty_seed(), workiz::starter::empty_seed())),
-        Seed::Dir(folder) => {
-            Ok((store::read(folder, store::QUICKBOOKS)?, store::read(folder, store::WORKIZ)?))
+        Seed::Empty => {
+            Ok(store::of_sides(qbo::starter::empty_seed(), workiz::starter::empty_seed()))
         }
+        Seed::Dir(folder) => store::read_seed(folder),
     }
 }
 
-fn now(seed: &Value) -> Result<Timestamp, SandboxError> {
-    let written = seed.get("now").and_then(Value::as_str);
-    written.and_then(|it| it.parse().ok()).ok_or(SandboxError::Now)
+fn simulators(
+    begin: &Saved,
+    speed: Speed,
+    origin: String,
+) -> Result<(QboSandbox, WorkizSandbox, Pace), SandboxError> {
+    let Some(now) = begin.now else { return Err(SandboxError::Now { origin }) };
+    let (pace, limits, rate_limit) = match speed {
+        Speed::Real => (Pace::real(now), Limits::Real, RateLimit::Real),
+        Speed::Fast => (Pace::stepping(now), Limits::Off, RateLimit::Off),
+    };
+    let settings = QboSettings { limits, ..QboSettings::default() };
+    let quickbooks = QboSandbox::try_new(&begin.quickbooks, Arc::clone(&pace.clock), settings);
+    let quickbooks = match quickbooks {
+        Ok(quickbooks) => quickbooks,
+        Err(source) => return Err(SandboxError::QuickBooks { origin, source }),
+    };
+    let settings = WorkizSettings { rate_limit, ..WorkizSettings::default() };
+    match WorkizSandbox::try_new(&begin.workiz, Arc::clone(&pace.clock), settings) {
+        Ok(workiz) => Ok((quickbooks, workiz, pace)),
+        Err(source) => Err(SandboxError::Workiz { origin, source }),
+    }
 }
 
 async fn listen(port: u16) -> Result<TcpListener, SandboxError> {
@@ -274,27 +334,37 @@ fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> Join
     })
 }
 
-/// A router that saves the state after each request that may have changed it.
+/// A router that saves the state after each request that may have changed it, before its answer
+/// goes out.
 fn keeping(
     router: Router,
-    folder: Option<Arc<Folder>>,
-    name: &'static str,
+    keeper: Option<(Arc<DataFile>, Clock, Side)>,
     state: impl Fn() -> Value + Clone + Send + Sync + 'static,
 ) -> Router {
-    let Some(folder) = folder else { return router };
+    let Some((data, reached, side)) = keeper else { return router };
     router.layer(middleware::from_fn(move |request: Request, next: Next| {
-        let (folder, state) = (Arc::clone(&folder), state.clone());
+        let (data, reached, state) = (Arc::clone(&data), Arc::clone(&reached), state.clone());
         async move {
-            let path = request.uri().path();
-            let reads = request.method() == Method::GET && !path.starts_with("/connect/");
+            let reads = only_reads(request.method(), request.uri().path());
             let response = next.run(request).await;
             if !reads {
-                let saving = tokio::task::spawn_blocking(move || folder.save(name, state));
-                if let Ok(Err(error)) = saving.await {
+                let save = move || data.save(|| reached(), side, state);
+                if let Ok(Err(error)) = tokio::task::spawn_blocking(save).await {
                     tracing::error!(%error, "the sandbox state was not saved");
+                    // An answer that a restart would not remember must not look like a success.
+                    let words = "the sandbox cannot write its data file; see its disk and rights";
+                    return (StatusCode::INTERNAL_SERVER_ERROR, words).into_response();
                 }
             }
             response
         }
     }))
+}
+
+/// Tells whether a request changes nothing; consent, which is a GET, grants a code.
+fn only_reads(method: &Method, path: &str) -> bool {
+    if method == Method::GET {
+        return !path.starts_with("/connect/");
+    }
+    path.starts_with("/v3/") && path.ends_with("/query")
 }

@@ -11,4 +11,6 @@ mod engine;
 #[cfg(test)]
 mod qbo_ledger;
 #[cfg(test)]
+mod sandbox_command;
+#[cfg(test)]
 mod workiz;

@@ -8,7 +8,7 @@ use crate::cli::args::{SandboxArgs, SandboxSpeed};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::sandbox::serve::{SandboxOptions, Seed, Speed, start};
+use crate::sandbox::serve::{Beginning, SandboxOptions, Seed, Speed, start};
 
 /// Runs the command: one JSON line on standard output when both services are ready.
 ///
@@ -34,10 +34,19 @@ pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
     .await?;
     let unheard =
         |error: std::io::Error| CliError::Failed(format!("signals cannot be heard: {error}"));
+    // Both are heard before anyone learns that the sandbox is there, so that no signal is lost.
     let mut ended = signal(SignalKind::terminate()).map_err(unheard)?;
+    let mut interrupted = signal(SignalKind::interrupt()).map_err(unheard)?;
+    if let (Beginning::Data, Some(data)) = (sandbox.beginning(), &args.data) {
+        output.say(&format!(
+            "tieout: goes on from {}; the seed `{}` is not used",
+            data.display(),
+            args.seed
+        ));
+    }
     output.data(&sandbox.info().to_string());
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
+        _ = interrupted.recv() => {}
         _ = ended.recv() => {}
     }
     sandbox.shutdown().await?;

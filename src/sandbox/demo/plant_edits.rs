@@ -91,7 +91,7 @@ pub(super) fn cosmetic(desk: &mut Desk) -> Option<()> {
                 line.description = format!("  {}  ", line.description.to_uppercase());
             }
         }
-        let what = "Only the order, case or spaces of lines differ; nothing to do.";
+        let what = "The lines differ only in order, capitals or spaces; nothing to do.";
         desk.plant(case, 17, Names::Invoices, what);
     }
     Some(())
@@ -120,7 +120,12 @@ pub(super) fn due_date(desk: &mut Desk) -> Option<()> {
         let mut case = desk.take(|it| it.month() == 3 && it.is_plain() && it.is_unpaid())?;
         let book = case.book.as_mut()?;
         book.due = later(book.date, 30);
-        desk.plant(case, 20, Names::Invoices, "The due date in QuickBooks is 16 days later.");
+        desk.plant(
+            case,
+            20,
+            Names::Invoices,
+            "The due date in QuickBooks is 16 days later than in Workiz.",
+        );
     }
     Some(())
 }
@@ -156,7 +161,7 @@ pub(super) fn native_number(desk: &mut Desk) -> Option<()> {
     for month in [1, 2, 2, 3] {
         let mut case = desk.take(|it| it.month() == month && it.is_plain() && it.is_paid())?;
         case.book.as_mut()?.number = Some(format!("SAJ{}_SKOT", case.sale.number));
-        let what = "Booked by Workiz's own QuickBooks connection under a wrapped number; \
+        let what = "Workiz's own QuickBooks connection booked it and put letters around its number; \
                     it is the same invoice.";
         desk.plant(case, 25, Names::Invoices, what);
     }
@@ -179,7 +184,8 @@ pub(super) fn package(desk: &mut Desk) -> Option<()> {
     let total = case.sale.subtotal();
     let book = case.book.as_mut()?;
     book.lines = vec![BookLine::plain(PACKAGE, "Spring package", total)];
-    let what = "A package: three lines in Workiz, one line of the same sum in QuickBooks.";
+    let what = "A package: three lines in Workiz, one line of the same sum in QuickBooks; the \
+                totals agree.";
     desk.plant(case, 38, Names::Invoices, what);
     Some(())
 }
@@ -188,7 +194,7 @@ pub(super) fn class_missing(desk: &mut Desk) -> Option<()> {
     for month in [2, 3] {
         let mut case = desk.take(|it| it.month() == month && it.is_plain() && it.is_paid())?;
         case.book.as_mut()?.class = None;
-        desk.plant(case, 39, Names::Invoices, "The invoice in QuickBooks has no class.");
+        desk.plant(case, 39, Names::Invoices, "The invoice has no class in QuickBooks.");
     }
     Some(())
 }

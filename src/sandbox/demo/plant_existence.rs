@@ -47,7 +47,8 @@ pub(super) fn missing_with_its_customer(desk: &mut Desk) -> Option<()> {
         let receipt = desk.receipt(&sale, sale.total(), date(2026, 3, day), "check");
         let mut case = desk.book(sale, vec![receipt]);
         unbook(&mut case);
-        let what = "The invoice is missing, and QuickBooks does not have the customer either.";
+        let what =
+            "The invoice was never entered in QuickBooks, and the customer is not there either.";
         desk.plant(case, 1, Names::All, what);
     }
     Some(())
@@ -59,7 +60,8 @@ pub(super) fn missing_with_its_item(desk: &mut Desk) -> Option<()> {
     let sale = desk.sale(&client, date(2026, 3, 19), 11, lines);
     let mut case = desk.book(sale, Vec::new());
     unbook(&mut case);
-    let what = "The invoice is missing; its item Smart thermostat is new and not in QuickBooks.";
+    let what = "The invoice was never entered in QuickBooks, and its item Smart thermostat is \
+                not there either.";
     desk.plant(case, 35, Names::All, what);
     Some(())
 }
@@ -133,8 +135,8 @@ pub(super) fn job_and_standalone(desk: &mut Desk) -> Option<()> {
     let mut twin = desk.sale(&case.sale.client, case.sale.issued, 16, lines);
     twin.kind = Kind::Standalone;
     case.more_sales.push(twin);
-    let what = "Workiz has the work twice, as job invoice and as standalone invoice; \
-                one must be deleted there.";
+    let what = "Workiz has the work twice, as job invoice and as standalone invoice, and \
+                QuickBooks once; one of the two must be deleted in Workiz.";
     desk.plant(case, 4, Names::Invoices, what);
     Some(())
 }
@@ -160,7 +162,7 @@ pub(super) fn negative(desk: &mut Desk) -> Option<()> {
     let sale = desk.sale(&client, date(2026, 3, 11), 12, vec![line]);
     let mut case = desk.book(sale, Vec::new());
     unbook(&mut case);
-    let what = "The invoice total is negative; QuickBooks wants a credit memo.";
+    let what = "The invoice's total is below zero; QuickBooks takes that only as a credit memo.";
     desk.plant(case, 7, Names::Invoices, what);
     Some(())
 }
@@ -224,7 +226,12 @@ pub(super) fn test_job(desk: &mut Desk) -> Option<()> {
     sale.tags = vec!["test"];
     let mut case = desk.book(sale, Vec::new());
     unbook(&mut case);
-    desk.plant(case, 101, Names::Invoices, "A test job; it belongs on the exclude list.");
+    desk.plant(
+        case,
+        101,
+        Names::Invoices,
+        "A test job of the client TEST do not use; the mapping leaves that client out.",
+    );
     Some(())
 }
 

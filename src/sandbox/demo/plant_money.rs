@@ -41,7 +41,8 @@ pub(super) fn unmapped_tax(desk: &mut Desk) -> Option<()> {
     sale.tax = tables::tax("tax_4");
     let mut case = desk.book(sale, Vec::new());
     case.book = None;
-    let what = "The invoice is missing, and its tax La Mesa 8.5% has no tax code in QuickBooks.";
+    let what = "The invoice was never entered in QuickBooks, and its tax La Mesa 8.5% has no tax \
+                code there.";
     desk.plant(case, 41, Names::Invoices, what);
     Some(())
 }
@@ -156,7 +157,8 @@ pub(super) fn sub_cent_discount(desk: &mut Desk) -> Option<()> {
     let mut rest = desk.receipt(&sale, cents(177_611), date(2026, 3, 16), "card");
     rest.tip = sale.tip;
     let case = desk.book(sale, vec![first, rest]);
-    let what = "Workiz keeps the 5% discount as 118.803 and charges 118.80, as booked.";
+    let what = "Workiz computes the 5% discount as 118.803 and takes off 118.80, as QuickBooks \
+                does; nothing to do.";
     desk.plant(case, 52, Names::Invoices, what);
     Some(())
 }
@@ -231,7 +233,8 @@ pub(super) fn float_noise(desk: &mut Desk) -> Option<()> {
     for (month, noise) in [(2, "4.5e-13"), (3, "-1.1368683772161603e-13")] {
         let mut case = desk.take(|it| it.month() == month && it.is_plain() && it.is_paid())?;
         case.sale.balance_text = Some(noise);
-        let what = "Workiz writes the balance as a tiny fraction of a cent; it is 0.00.";
+        let what =
+            "Workiz gives the balance as a tiny fraction of a cent; it is 0.00, nothing to do.";
         desk.plant(case, 98, Names::Invoices, what);
     }
     Some(())

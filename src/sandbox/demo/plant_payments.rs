@@ -181,7 +181,8 @@ pub(super) fn collapsed(desk: &mut Desk) -> Option<()> {
     first.amount += second.amount;
     first.date = second.date;
     first.links.first_mut()?.1 = first.amount;
-    let what = "Deposit and balance were two payments; QuickBooks has one over the sum.";
+    let what =
+        "The client paid a deposit and later the balance; QuickBooks has one payment of the sum.";
     desk.plant(case, 69, Names::Payments, what);
     Some(())
 }

@@ -62,7 +62,8 @@ pub(super) fn client_without_name(desk: &mut Desk) -> Option<()> {
     let lines = vec![Line::of(tables::item("svc_PANEL"), Decimal::ONE)];
     let sale = desk.sale(&client, date(2026, 3, 17), 9, lines);
     let case = desk.book(sale, Vec::new());
-    let what = "The client has no name in Workiz; QuickBooks calls it by the client id.";
+    let what = "The client has no name in Workiz; the customer in QuickBooks is named by the \
+                client's id.";
     desk.plant(case, 31, Names::Invoices, what);
     Some(())
 }

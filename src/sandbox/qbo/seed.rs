@@ -57,6 +57,9 @@ pub(super) fn load(
 ) -> Result<Company, SeedError> {
     let seed = seed.as_object().ok_or_else(|| malformed("", "an object is expected"))?;
     let realm_id = text(seed, "realm_id").ok_or_else(|| malformed("realm_id", "it is missing"))?;
+    if realm_id.is_empty() || !realm_id.bytes().all(|it| it.is_ascii_digit()) {
+        return Err(malformed("realm_id", "it must consist of digits"));
+    }
     let company = settings_doc(seed, "company", now);
     let preferences = settings_doc(seed, "preferences", now);
     if text(&company, "Country").is_some_and(|it| !matches!(it, "US" | "USA")) {

@@ -14,6 +14,8 @@ const ROWS_DEFAULT: usize = 100;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::sandbox::qbo) enum Columns {
     All,
+    /// `*, Sku`: everything, and properties that come only when they are asked for.
+    AllAnd(Vec<String>),
     Count,
     Named(Vec<String>),
 }
@@ -142,7 +144,10 @@ impl Words {
 
     fn columns(&mut self) -> Result<Columns, Fault> {
         if self.take_sign("*") {
-            return Ok(Columns::All);
+            if !self.take_sign(",") {
+                return Ok(Columns::All);
+            }
+            return self.names().map(Columns::AllAnd);
         }
         if self.take("COUNT") {
             self.sign("(")?;
@@ -150,11 +155,15 @@ impl Words {
             self.sign(")")?;
             return Ok(Columns::Count);
         }
+        self.names().map(Columns::Named)
+    }
+
+    fn names(&mut self) -> Result<Vec<String>, Fault> {
         let mut names = vec![self.word()?];
         while self.take_sign(",") {
             names.push(self.word()?);
         }
-        Ok(Columns::Named(names))
+        Ok(names)
     }
 
     fn condition(&mut self) -> Result<Condition, Fault> {

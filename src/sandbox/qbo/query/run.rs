@@ -195,7 +195,7 @@ fn check_properties(kind: Kind, statement: &Statement) -> Result<Vec<(String, St
             return Err(Fault::query_invalid("Id can only be compared with = and IN"));
         }
     }
-    if let Columns::Named(names) = &statement.columns {
+    if let Columns::Named(names) | Columns::AllAnd(names) = &statement.columns {
         for name in names {
             let top = name.split('.').next().unwrap_or_default();
             if class(kind).properties().all(|(it, _)| !it.eq_ignore_ascii_case(top)) {

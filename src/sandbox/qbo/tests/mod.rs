@@ -8,5 +8,6 @@ mod payments;
 mod properties;
 mod queries;
 mod shapes;
+mod strictness;
 mod tax;
 mod transport;

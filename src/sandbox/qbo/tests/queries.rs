@@ -154,3 +154,13 @@ fn chosen_columns_come_alone_and_marked_sparse() {
     let wanted = json!({"domain": "QBO", "sparse": true, "Id": "1", "DocNumber": "A1"});
     assert_eq!(found["QueryResponse"]["Invoice"][0], wanted);
 }
+
+#[test]
+fn a_star_may_come_with_columns_that_are_asked_for_besides() {
+    let client = client_with_three();
+    let plain = client.query("select * from Item").json();
+    let more = client.query("select *, Sku from Item").json();
+    assert_eq!(more["QueryResponse"], plain["QueryResponse"]);
+    assert_eq!(client.query("select *, Nope from Item").code(), "4001");
+    assert_eq!(client.query("select *, from Item").code(), "4000");
+}
