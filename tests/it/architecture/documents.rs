@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tieout::cli::exit::Exit;
 use tieout::domain::discrepancy::{DiscrepancyCode, Handling};
 
-use super::files::{read, under};
+use super::files::{ends, read, under};
 use super::refuse;
 
 /// Returns the table rows of a document that begin with a code: the code, and the cells after it.
@@ -69,7 +69,7 @@ fn every_fixture_is_accounted_for() {
 fn documents_link_only_to_files_that_are_there() {
     let top = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"].map(str::to_owned);
     let mut faults = Vec::new();
-    for path in top.into_iter().chain(under("docs")).filter(|it| it.ends_with(".md")) {
+    for path in top.into_iter().chain(under("docs")).filter(|it| ends(it, "md")) {
         let folder = path.rsplit_once('/').map_or("", |it| it.0);
         for link in read(&path).split("](").skip(1).filter_map(|it| it.split(')').next()) {
             let target = link.split('#').next().unwrap_or_default();

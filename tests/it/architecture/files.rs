@@ -67,9 +67,14 @@ pub(super) fn under(folder: &str) -> Vec<String> {
     found
 }
 
+/// Tells whether a file's name has an ending.
+pub(super) fn ends(path: &str, ending: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|it| it.1 == ending)
+}
+
 /// Returns every source file under a folder of the project.
 pub(super) fn sources(folder: &str) -> Vec<SourceFile> {
-    let all = under(folder).into_iter().filter(|it| it.ends_with(".rs"));
+    let all = under(folder).into_iter().filter(|it| ends(it, "rs"));
     let sources: Vec<SourceFile> = all
         .map(|path| {
             let text = read(&path);

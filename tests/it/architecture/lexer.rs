@@ -7,17 +7,10 @@ pub(super) fn code_only(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     while at < chars.len() {
-        let end = match skipped(&chars, at) {
-            Some(end) => {
-                out.extend(chars[at..end].iter().map(|it| if *it == '\n' { '\n' } else { ' ' }));
-                end
-            }
-            None => {
-                let end = plain(&chars, at);
-                out.extend(&chars[at..end]);
-                end
-            }
-        };
+        let skipped = skipped(&chars, at);
+        let end = skipped.unwrap_or_else(|| plain(&chars, at));
+        let blank = |it: char| if skipped.is_some() && it != '\n' { ' ' } else { it };
+        out.extend(chars[at..end].iter().copied().map(blank));
         at = end;
     }
     out

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::files::{sources, under};
+use super::files::{ends, sources, under};
 use super::lexer::code_only;
 use super::paths::words;
 use super::refuse;
@@ -62,7 +62,7 @@ fn reached(root: &str) -> BTreeSet<String> {
 fn every_source_file_is_declared_so_that_no_test_is_forgotten() {
     let roots = ["src/lib.rs", "src/main.rs", "tests/it/main.rs"];
     let reached: BTreeSet<String> = roots.into_iter().flat_map(reached).collect();
-    let all = under("src").into_iter().chain(under("tests")).filter(|it| it.ends_with(".rs"));
+    let all = under("src").into_iter().chain(under("tests")).filter(|it| ends(it, "rs"));
     let forgotten: Vec<String> = all.filter(|it| !reached.contains(it)).collect();
     refuse(&forgotten, "no `mod` line names:");
 }
