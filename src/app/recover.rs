@@ -34,8 +34,9 @@ pub fn settle_open_intents(
         let seen = intent.source.as_ref().is_some_and(|it| shows(snapshot, &it.marker()));
         let reason = if seen {
             "No answer came, but the document is in QuickBooks with its marker."
-        } else if age >= SignedDuration::from_mins(SETTLED_AFTER_MINUTES) || intent.source.is_none()
-        {
+        } else if intent.source.is_none() {
+            "No answer came; this run compares the document as it stands now."
+        } else if age >= SignedDuration::from_mins(SETTLED_AFTER_MINUTES) {
             "No answer came, and a complete pull long after does not show it: it was not written."
         } else {
             unknown.extend(intent.source.clone());

@@ -131,6 +131,8 @@ codes! {
     PaymentNotInvoiced = "payment-not-invoiced", Person, "Paid, but never invoiced";
     /// A payment of Workiz that is still on its way: expected to vanish by itself.
     InTransit = "in-transit", Note, "Money still on its way";
+    /// A payment of Workiz that should have come by now, and has not.
+    MoneyOverdue = "money-overdue", Person, "Money overdue";
     /// A refund of Workiz that the books do not have.
     MissingRefund = "missing-refund", Person, "Refund missing in QuickBooks";
     /// A refund in the books that no Workiz refund stands behind.

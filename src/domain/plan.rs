@@ -311,6 +311,8 @@ pub struct Exception {
     pub fingerprint: Fingerprint,
     /// Its kind.
     pub code: DiscrepancyCode,
+    /// What differs, as a full sentence that names the documents.
+    pub sentence: String,
     /// Why no correction is made, as a full sentence.
     pub reason: String,
 }

@@ -110,6 +110,7 @@ struct PreconditionJson<'a> {
 struct ExceptionJson<'a> {
     fingerprint: &'a str,
     code: &'static str,
+    sentence: &'a str,
     reason: &'a str,
 }
 
@@ -122,6 +123,7 @@ impl<'a> PlanJson<'a> {
         let exceptions = plan.exceptions.iter().map(|it| ExceptionJson {
             fingerprint: it.fingerprint.as_str(),
             code: it.code.code(),
+            sentence: &it.sentence,
             reason: &it.reason,
         });
         Ok(Self {

@@ -70,7 +70,7 @@ pub fn plan_text(plan: &Plan, view: PlanView<'_>) -> Result<String, ReportError>
     if !plan.exceptions.is_empty() {
         page.heading(&format!("Left to a person ({})", count_digits(plan.exceptions.len())));
         for exception in &plan.exceptions {
-            page.words(0, 2, &format!("- {}: {}", exception.code.words(), exception.reason));
+            page.words(0, 2, &format!("- {} {}", exception.sentence, exception.reason));
         }
     }
     page.gap();

@@ -67,7 +67,7 @@ fn codes_of(situation: &str) -> &'static [&'static str] {
             "missing-payment",
             "extra-payment",
         ],
-        "74" => &["payment-not-settled", "in-transit"],
+        "74" => &["payment-not-settled", "in-transit", "money-overdue"],
         "75" => &["payment-not-settled"],
         "77" => &["payment-not-invoiced"],
         "78" | "79" => &["missing-refund"],

@@ -14,9 +14,8 @@ use crate::cli::exit::Exit;
 use crate::cli::office::READERS;
 use crate::cli::output::Output;
 use crate::cli::report_files;
-use crate::domain::discrepancy::Handling;
 use crate::domain::id::{PlanId, RunId};
-use crate::domain::plan::{GuardVerdict, Outcome};
+use crate::domain::plan::{Guard, GuardVerdict, Outcome};
 use crate::domain::run::RunStatus;
 use crate::report::model::ReportModel;
 use crate::report::plan_text::{PlanView, plan_text};
@@ -170,10 +169,9 @@ pub fn plan_as_text(company: &str, pass: &PassDone, output: Output) -> Result<St
 /// tried did not go through or others are held.
 pub fn ended(status: RunStatus, outcomes: &[&Outcome], pass: &PassDone) -> Exit {
     let failed = outcomes.iter().any(|it| !matches!(it, Outcome::Done(_)));
-    let held =
-        pass.reconciliation.plan.corrections.iter().any(|it| {
-            matches!(it.verdict, GuardVerdict::Held { .. }) && it.handling != Handling::Note
-        });
+    let held = pass.reconciliation.plan.corrections.iter().any(
+        |it| matches!(&it.verdict, GuardVerdict::Held { guard, .. } if *guard != Guard::ReadOnly),
+    );
     match status {
         RunStatus::Unproven => Exit::Unproven,
         _ if failed => Exit::PartlyApplied,

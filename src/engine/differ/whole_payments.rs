@@ -140,6 +140,7 @@ fn missing(
         let days = jiff::Span::new().days(i64::from(sides.terms.settlement_days));
         draft.expected_by = date.checked_add(days).ok();
         if draft.expected_by.is_some_and(|day| day < sides.today) {
+            draft.code = DiscrepancyCode::MoneyOverdue;
             draft.advice =
                 "It is overdue: ask the processor or the bank what became of it.".to_owned();
         }

@@ -133,6 +133,7 @@ fn share(code: DiscrepancyCode) -> Share {
         | Code::TipAmbiguous
         | Code::PaymentNotInvoiced
         | Code::InTransit
+        | Code::MoneyOverdue
         | Code::MissingRefund
         | Code::ExtraRefund => Share::Never,
     }

@@ -28,6 +28,7 @@ impl Triage {
         let exception = Exception {
             fingerprint: discrepancy.fingerprint.clone(),
             code: discrepancy.code,
+            sentence: discrepancy.sentence.clone(),
             reason: reason.into(),
         };
         self.exceptions.insert(discrepancy.fingerprint.clone(), exception);

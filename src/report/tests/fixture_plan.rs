@@ -82,11 +82,13 @@ pub(super) fn plan() -> Plan {
             Exception {
                 fingerprint: Fingerprint::new("fp-extra"),
                 code: DiscrepancyCode::ExtraInvoice,
+                sentence: "Invoice 7001 is in QuickBooks only.".to_owned(),
                 reason: "tieout never voids a document that it cannot trace to Workiz.".to_owned(),
             },
             Exception {
                 fingerprint: Fingerprint::new("fp-refund"),
                 code: DiscrepancyCode::MissingRefund,
+                sentence: "Refund ref_0031 is not in QuickBooks.".to_owned(),
                 reason: "Refunds are entered by a person.".to_owned(),
             },
         ],
