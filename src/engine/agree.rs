@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::domain::discrepancy::{AgreedState, ChangedBy};
 use crate::domain::expected::SourceRef;
+use crate::domain::id::{ClassId, PaymentMethodId, TaxCodeId};
 use crate::domain::ledger::{
     AppliesTo, CustomerTarget, ItemTarget, LedgerRef, LineRole, NewItemKey, PaymentForm, SalesForm,
     Target,
 };
 use crate::domain::money::{Money, MoneyError};
+use crate::domain::number::DocumentNumber;
 use crate::engine::matcher::face::resolve;
 use crate::engine::measure::Parts;
 
@@ -36,7 +38,7 @@ pub fn sales_state(form: &SalesForm) -> Result<AgreedState, MoneyError> {
     flags.sort_unstable();
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     Ok(AgreedState(BTreeMap::from([
-        ("number".to_owned(), text(form.number.as_ref().map(|it| it.as_str()))),
+        ("number".to_owned(), text(form.number.as_ref().map(DocumentNumber::as_str))),
         ("customer".to_owned(), form.customer.as_ref().map_or_else(String::new, customer_text)),
         ("date".to_owned(), form.date.to_string()),
         ("due_date".to_owned(), form.due.map_or_else(String::new, |it| it.to_string())),
@@ -44,10 +46,10 @@ pub fn sales_state(form: &SalesForm) -> Result<AgreedState, MoneyError> {
         ("taxability".to_owned(), flags.join(";")),
         ("discount".to_owned(), parts.discount.to_string()),
         ("tax".to_owned(), parts.tax.to_string()),
-        ("tax_code".to_owned(), text(form.tax.code.as_ref().map(|it| it.as_str()))),
+        ("tax_code".to_owned(), text(form.tax.code.as_ref().map(TaxCodeId::as_str))),
         ("tip".to_owned(), parts.tips.to_string()),
         ("service_fee".to_owned(), parts.fees.to_string()),
-        ("class".to_owned(), text(form.class.as_ref().map(|it| it.as_str()))),
+        ("class".to_owned(), text(form.class.as_ref().map(ClassId::as_str))),
         ("total".to_owned(), parts.total.to_string()),
     ])))
 }
@@ -60,7 +62,7 @@ pub fn payment_state(form: &PaymentForm, invoices: &BTreeMap<SourceRef, LedgerRe
         ("customer".to_owned(), customer_text(&form.customer)),
         ("date".to_owned(), form.date.to_string()),
         ("amount".to_owned(), form.amount.to_string()),
-        ("method".to_owned(), text(form.method.as_ref().map(|it| it.as_str()))),
+        ("method".to_owned(), text(form.method.as_ref().map(PaymentMethodId::as_str))),
         ("reference".to_owned(), text(form.reference.as_deref())),
         ("applications".to_owned(), applications_text(form, invoices)),
     ]))

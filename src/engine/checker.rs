@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use crate::domain::bridge::VarianceBridge;
 use crate::domain::discrepancy::{Discrepancy, DiscrepancyCode, Handling};
 use crate::domain::effects::Measure;
-use crate::domain::id::CorrectionId;
+use crate::domain::id::{CorrectionId, Fingerprint};
 use crate::domain::ledger::{LedgerKind, LedgerRef, PaymentForm, SalesForm, Target};
 use crate::domain::money::MoneyError;
 use crate::domain::plan::{Action, Correction, GuardVerdict, Plan, Precondition, SalesPart};
@@ -242,7 +242,7 @@ fn sale_foots(it: &Correction, form: &SalesForm, faults: &mut Vec<Fault>) {
     let sum = lines
         .chain(discount)
         .chain([form.tax.amount.amount()])
-        .try_fold(Decimal::ZERO, |a, b| a.checked_add(b));
+        .try_fold(Decimal::ZERO, Decimal::checked_add);
     if sum != Some(form.total.amount()) {
         faults.push(fault(it, "The document that it writes does not add up to its total."));
     }
@@ -253,7 +253,7 @@ fn sale_foots(it: &Correction, form: &SalesForm, faults: &mut Vec<Fault>) {
 
 fn payment_fits(it: &Correction, form: &PaymentForm, faults: &mut Vec<Fault>) {
     let applied = form.applications.iter().map(|a| a.amount.amount());
-    let sum = applied.clone().try_fold(Decimal::ZERO, |a, b| a.checked_add(b));
+    let sum = applied.clone().try_fold(Decimal::ZERO, Decimal::checked_add);
     if sum.is_none_or(|sum| sum > form.amount.amount()) {
         faults.push(fault(it, "The payment that it writes is applied beyond its amount."));
     }
@@ -385,7 +385,7 @@ fn arrives_at_expected(
     faults: &mut Vec<Fault>,
 ) -> Result<(), MoneyError> {
     let settled: BTreeSet<&str> =
-        plan.corrections.iter().flat_map(|it| it.settles.iter().map(|f| f.as_str())).collect();
+        plan.corrections.iter().flat_map(|it| it.settles.iter().map(Fingerprint::as_str)).collect();
     for measure in Measure::ALL {
         let mut left = bridge.variance(measure)?;
         for it in &plan.corrections {

@@ -35,6 +35,9 @@ pub struct Resolver<'a> {
     matching: Matching,
 }
 
+/// What a document and its repetition have in common.
+type Block<'a> = (Money, Option<&'a CustomerTarget>);
+
 /// Documents that a tier could not tell apart; a question unless a later tier answers it.
 #[derive(Debug)]
 struct Question {
@@ -239,8 +242,7 @@ impl<'a> Resolver<'a> {
     /// Finds open documents in the books that repeat a matched one, as it is or as it should be. A
     /// repetition has the amount of what it repeats, so only matches of that amount are looked at.
     pub fn duplicates(&mut self, repeats: impl Fn(&Face, &Face) -> bool) {
-        let mut by_amount: BTreeMap<(Money, Option<&CustomerTarget>), Vec<(&Match, &Face)>> =
-            BTreeMap::new();
+        let mut by_amount: BTreeMap<Block<'_>, Vec<(&Match, &Face)>> = BTreeMap::new();
         for it in &self.matching.matches {
             let kept = self.taken.get(&it.actual).filter(|kept| kept.live);
             let wanted = self.wanted.get(&it.expected).filter(|wanted| wanted.live);

@@ -198,7 +198,7 @@ fn places_needed(proposals: &[Proposal]) -> Vec<BTreeSet<usize>> {
             match need {
                 Need::Created(origin) => needed.extend(created.get(origin)),
                 Need::Changed(reference) => {
-                    needed.extend(touching.get(reference).into_iter().flatten())
+                    needed.extend(touching.get(reference).into_iter().flatten());
                 }
             }
         }

@@ -173,7 +173,9 @@ fn update<'a>(
         settles.push(it.clone());
     }
     if let Some(reason) = beyond_amount(&form) {
-        settles.iter().for_each(|it| triage.leave(it, reason.clone()));
+        for it in &settles {
+            triage.leave(it, reason.clone());
+        }
         return None;
     }
     parts.sort_unstable();

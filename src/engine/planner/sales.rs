@@ -152,7 +152,9 @@ fn update(
     let mut settles = Vec::new();
     if money.iter().any(|it| it.is_open()) {
         if let Some(reason) = money_objection(input, expected, &money) {
-            money.iter().for_each(|it| triage.leave(it, reason.clone()));
+            for it in &money {
+                triage.leave(it, reason.clone());
+            }
         } else if money.iter().any(|it| it.is_open() && !only_tax(it.code)) {
             take_money(&mut form, expected, actual);
             parts.extend([SalesPart::Lines, SalesPart::Tax]);
@@ -239,8 +241,8 @@ fn money_objection(
     if let Some(it) = money.iter().find(|it| it.code == DiscrepancyCode::DoesNotFoot) {
         return Some(it.advice.clone());
     }
-    let open = money.iter().filter(|it| it.code.handling() != Handling::Note);
-    open.filter_map(|it| objection(it, input.sides.terms)).next()
+    let mut open = money.iter().filter(|it| it.code.handling() != Handling::Note);
+    open.find_map(|it| objection(it, input.sides.terms))
 }
 
 /// Takes over lines, discount, tax and total; lines that are the same keep their ids.
