@@ -16,14 +16,20 @@ pub struct Value {
 
 impl Value {
     /// Returns a value that reads as it is kept.
-    #[expect(clippy::needless_pass_by_value, reason = "callers hand over what they just made")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "values of many types come as they are, owned or borrowed"
+    )]
     pub fn plain(text: impl ToString) -> Self {
         let text = text.to_string();
         Self { canonical: text.clone(), readable: text }
     }
 
     /// Returns a value with its readable name.
-    #[expect(clippy::needless_pass_by_value, reason = "callers hand over what they just made")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "values of many types come as they are, owned or borrowed"
+    )]
     pub fn named(canonical: impl ToString, readable: impl ToString) -> Self {
         Self { canonical: canonical.to_string(), readable: readable.to_string() }
     }

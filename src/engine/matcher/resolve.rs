@@ -38,6 +38,9 @@ pub struct Resolver<'a> {
     matching: Matching,
 }
 
+/// What a document and its repetition have in common.
+type Block<'a> = (Money, Option<&'a CustomerTarget>);
+
 /// Documents that a tier could not tell apart; a question unless a later tier answers it.
 #[derive(Debug)]
 struct Question {

@@ -189,7 +189,7 @@ proptest! {
 /// The laws say little if the worlds are poor.
 #[test]
 fn the_worlds_have_every_kind_of_difference_and_write() {
-    use proptest::strategy::{Strategy, ValueTree};
+    use proptest::strategy::{Strategy as _, ValueTree as _};
     use proptest::test_runner::TestRunner;
 
     let mut runner = TestRunner::deterministic();

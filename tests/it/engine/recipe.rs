@@ -19,6 +19,7 @@ pub(crate) struct Recipe {
 
 /// One invoice of the source.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a recipe is a list of switches")]
 pub(crate) struct InvoiceRecipe {
     pub(crate) client: usize,
     pub(crate) day: u16,
@@ -44,6 +45,7 @@ pub(crate) struct InvoiceRecipe {
 
 /// One payment of the source.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a recipe is a list of switches")]
 pub(crate) struct PaymentRecipe {
     pub(crate) percent: u8,
     pub(crate) surplus: i64,

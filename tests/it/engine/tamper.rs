@@ -54,7 +54,8 @@ pub(crate) fn plain_recipe(invoices: Vec<InvoiceRecipe>, bends: Vec<Bend>) -> Re
 /// A missing invoice with its payment, a changed line, an unapplied payment, and an invoice with
 /// its payment in the books twice.
 fn world() -> World {
-    let invoices = (0..5).map(|client| plain_invoice(client, 100 + client as u16)).collect();
+    let invoices =
+        (0..5).zip(100..).map(|(client, number)| plain_invoice(client, number)).collect();
     let bends = vec![
         Bend::Sale(1, SaleChange::LineAmount(0, -100)),
         Bend::Payment(2, PaymentChange::Unapply),
