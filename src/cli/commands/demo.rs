@@ -192,7 +192,7 @@ fn kept_promises(first: &Looked, applied: &Applied, second: &Looked) -> Result<(
 }
 
 /// Writes the demo company's folder, as `tieout init` and a person would.
-fn furnish(folder: &Path, info: &Value) -> Result<(), CliError> {
+pub(crate) fn furnish(folder: &Path, info: &Value) -> Result<(), CliError> {
     let text = |side: &str, key: &str| {
         info.get(side)
             .and_then(|it| it.get(key))
