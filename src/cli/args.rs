@@ -189,6 +189,10 @@ pub struct CompareArgs {
     /// The mapping file; a plain one by name and number is used without it.
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// The company's time zone, such as `America/Los_Angeles`, where the source file has no
+    /// account; without it, that of the first invoice.
+    #[arg(long, value_name = "NAME")]
+    pub zone: Option<String>,
     /// Where the reports go.
     #[arg(long, default_value = "reports/out", value_name = "DIR")]
     pub out: PathBuf,

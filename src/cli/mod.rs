@@ -5,6 +5,7 @@
 pub mod args;
 pub mod clock;
 pub mod commands;
+pub mod compare;
 pub mod connect;
 pub mod entry;
 pub mod error;

@@ -119,7 +119,7 @@ pub fn compile(
             Switch::On => same_names(ledger),
             Switch::Off => BTreeMap::new(),
         },
-        taxes: tie.table(&rules.taxes, &names::tax_codes(ledger)),
+        taxes: tie.table(&rules.taxes.table, &names::tax_codes(ledger)),
         methods: tie.table(&rules.methods.table, &names::methods(ledger)),
         classes: tie.table(&rules.classes.table, &names::classes(ledger)),
         terms,

@@ -224,6 +224,11 @@ fn tax_code(context: &Context<'_>, tax: &TaxLine, notes: &mut Notes) -> Option<T
         notes.rule(FieldName::TaxCode, row.rule.clone());
         return Some(row.id.clone());
     }
+    let rule = &context.mapping.rules.taxes.unmapped;
+    if rule.value == Fallback::Empty {
+        notes.rule(FieldName::TaxCode, rule.rule());
+        return None;
+    }
     let file = &context.mapping.taxes.file;
     notes.rule(FieldName::TaxCode, format!("no row in {file}"));
     let value = if tax.name.trim().is_empty() { id.unwrap_or("(no name)") } else { &tax.name };

@@ -14,7 +14,8 @@ use crate::mapping::place::{Said, SourceText};
 use crate::mapping::reader::SectionReader;
 use crate::mapping::rules::{
     ClassPlace, ClassRules, CompareRules, Creation, CustomerRules, Fallback, InvoiceDate,
-    InvoiceRules, ItemRules, MethodRules, OverLong, PaymentRules, Rules, Switch, WithoutInvoice,
+    InvoiceRules, ItemRules, MethodRules, OverLong, PaymentRules, Rules, Switch, TaxRules,
+    WithoutInvoice,
 };
 use crate::mapping::schema::{
     AUTHORITY_FIELDS, IGNORABLE_FIELDS, SCHEMA_VERSION, SECTIONS, keys_of,
@@ -108,7 +109,7 @@ impl<'t> Parser<'t, '_> {
             invoices: self.invoices(),
             customers: self.customers(),
             items: self.items(),
-            taxes: self.table("taxes", "taxes.csv"),
+            taxes: self.taxes(),
             methods: MethodRules {
                 unmapped: self.fallback("payment_methods"),
                 table: self.table("payment_methods", "payment_methods.csv"),
@@ -203,6 +204,14 @@ impl<'t> Parser<'t, '_> {
             same_name: section.flag("same_name", [Switch::On, Switch::Off], Switch::On),
             unmapped,
             income_account,
+        }
+    }
+
+    fn taxes(&mut self) -> TaxRules {
+        let choices = [("review", Fallback::Review), ("ignore", Fallback::Empty)];
+        TaxRules {
+            unmapped: self.section("taxes").choice("unmapped", &choices, Fallback::Review),
+            table: self.table("taxes", "taxes.csv"),
         }
     }
 

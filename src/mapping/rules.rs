@@ -34,7 +34,7 @@ pub(super) enum Creation {
     Review,
 }
 
-/// What becomes of a method or class without a counterpart.
+/// What becomes of a tax, method or class without a counterpart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fallback {
     /// A person decides.
@@ -80,7 +80,7 @@ pub(super) struct Rules {
     pub(super) invoices: InvoiceRules,
     pub(super) customers: CustomerRules,
     pub(super) items: ItemRules,
-    pub(super) taxes: Table,
+    pub(super) taxes: TaxRules,
     pub(super) methods: MethodRules,
     pub(super) payments: PaymentRules,
     pub(super) classes: ClassRules,
@@ -117,6 +117,13 @@ pub(super) struct ItemRules {
     pub(super) same_name: Said<Switch>,
     pub(super) unmapped: Said<Creation>,
     pub(super) income_account: Said<Option<String>>,
+}
+
+/// The section `[taxes]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TaxRules {
+    pub(super) table: Table,
+    pub(super) unmapped: Said<Fallback>,
 }
 
 /// The section `[payment_methods]`.

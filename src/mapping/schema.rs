@@ -38,7 +38,7 @@ pub const SECTIONS: &[Section] = &[
         keys: Some(&["unmapped", "table", "collision_suffix", "match_by_email"]),
     },
     Section { name: "items", keys: Some(&["table", "same_name", "unmapped", "income_account"]) },
-    Section { name: "taxes", keys: Some(&["table"]) },
+    Section { name: "taxes", keys: Some(&["table", "unmapped"]) },
     Section { name: "payment_methods", keys: Some(&["table", "unmapped"]) },
     Section { name: "payments", keys: Some(&["deposit_to", "without_invoice", "settled"]) },
     Section { name: "classes", keys: Some(&["from", "on", "table", "unmapped"]) },

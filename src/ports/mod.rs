@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod ledger;
+pub mod lines;
 pub mod progress;
 pub mod source;
 pub mod tokens;

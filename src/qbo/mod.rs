@@ -14,6 +14,7 @@ pub mod encode;
 pub mod entity;
 pub mod error;
 pub mod fault;
+pub mod jsonl;
 pub mod ledger;
 pub mod look;
 pub mod normalize;

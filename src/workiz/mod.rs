@@ -11,6 +11,7 @@ pub mod client;
 pub mod credentials;
 pub mod entity;
 pub mod error;
+pub mod jsonl;
 pub mod limits;
 pub mod listing;
 pub mod normalize;

@@ -5,6 +5,8 @@ mod architecture;
 #[cfg(test)]
 mod commands_documented;
 #[cfg(test)]
+mod compare;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod engine;

@@ -26,7 +26,9 @@ fn tie(more: &str, tables: &[(&str, &str)]) -> String {
 
 #[test]
 fn shipped_mappings_are_without_mistakes() {
-    for files in [shipped::demo(), shipped::starter()] {
+    for files in
+        [shipped::demo(), shipped::starter(), shipped::plain(&shipped::PlainNames::default())]
+    {
         let faults = parse_only(&files, shipped::MAIN_FILE).err().unwrap_or_default();
         assert_eq!(shown(&faults), "");
     }

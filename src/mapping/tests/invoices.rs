@@ -201,6 +201,11 @@ fn tax_is_taken_as_stated_with_the_code_of_its_row() {
         (unknown.unmapped[0].field.as_str(), unknown.unmapped[0].value.as_str()),
         ("tax", "La Mesa")
     );
+    // Where the mapping says so, the code is not compared, and the amount is.
+    let taxed_less = totaling("108.50", |it| it.tax = tax("La Mesa", "8.5", "8.50"));
+    let ignored = sale("[taxes]\nunmapped = \"ignore\"\n", taxed_less);
+    assert!(ignored.unmapped.is_empty() && ignored.content.tax.code.is_none());
+    assert_eq!(ignored.content.tax.amount, usd("8.50"));
     // A rate that was charged on nothing needs no code.
     let nothing = taxed("La Mesa", "8.5", "0", "100.00");
     assert!(nothing.unmapped.is_empty() && nothing.content.tax.code.is_none());

@@ -37,16 +37,7 @@ pub fn tax(id: &str, body: &str, currency: Currency) -> Reading<Tax> {
 fn read_item(reader: &mut Reader, wire: &WireItem, currency: Currency) -> Option<PriceBookItem> {
     let id = reader.id(&wire.item_id, "itemId");
     let title = reader.required(&wire.name, "name").cloned();
-    let kind = reader.required(&wire.kind, "type").cloned();
-    let kind = kind.and_then(|kind| match kind.as_str() {
-        "service" => Some(PriceBookKind::Service),
-        "product" => Some(PriceBookKind::Product),
-        "bundle" => Some(PriceBookKind::Bundle),
-        other => {
-            reader.unreadable("type", format!("`{other}` is not a known kind of item."));
-            None
-        }
-    });
+    let kind = kind(reader, wire);
     let price = reader.optional_decimal(&wire.price, "price");
     let taxable = reader.required(&wire.taxable, "taxable").copied();
     let deleted = lifecycle(reader, &wire.deleted);
@@ -60,6 +51,25 @@ fn read_item(reader: &mut Reader, wire: &WireItem, currency: Currency) -> Option
         taxability: if taxable? { Taxability::Taxable } else { Taxability::NonTaxable },
         lifecycle: deleted?.max(active?),
     })
+}
+
+/// Reads what is sold. In a file of documents `type` may say `item`, as it says `invoice` of an
+/// invoice; then `itemType` says it, and an item without that is work, as most items are.
+fn kind(reader: &mut Reader, wire: &WireItem) -> Option<PriceBookKind> {
+    let (mut field, mut kind) = ("type", reader.required(&wire.kind, "type")?.as_str());
+    if kind == "item" {
+        field = "itemType";
+        kind = reader.optional(&wire.item_type, field)?.map_or("service", String::as_str);
+    }
+    match kind {
+        "service" => Some(PriceBookKind::Service),
+        "product" => Some(PriceBookKind::Product),
+        "bundle" => Some(PriceBookKind::Bundle),
+        other => {
+            reader.unreadable(field, format!("`{other}` is not a known kind of item."));
+            None
+        }
+    }
 }
 
 fn read_tax(reader: &mut Reader, wire: &WireTax, currency: Currency) -> Option<Tax> {

@@ -20,6 +20,8 @@ pub struct WireItem {
     /// service, product or bundle.
     #[serde(rename = "type")]
     pub kind: Field<String>,
+    /// service, product or bundle, in files of documents whose `type` says `item`.
+    pub item_type: Field<String>,
     /// The price of one; it may have more digits than the currency.
     pub price: Field<WireAmount>,
     /// The cost of one.

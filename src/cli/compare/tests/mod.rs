@@ -1,0 +1,6 @@
+//! Promises of `tieout compare`.
+
+mod defaults;
+mod demo;
+mod lines;
+mod support;
