@@ -77,10 +77,8 @@ impl Sandbox {
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        let body = match head.to_lowercase().contains("transfer-encoding: chunked") {
-            true => body.lines().nth(1).unwrap(),
-            false => body,
-        };
+        let is_chunked = head.to_lowercase().contains("transfer-encoding: chunked");
+        let body = if is_chunked { body.lines().nth(1).unwrap() } else { body };
         (status, serde_json::from_str(body).unwrap_or(Value::Null))
     }
 

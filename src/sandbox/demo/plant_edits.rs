@@ -74,7 +74,8 @@ pub(super) fn extra_work(desk: &mut Desk) -> Option<()> {
     let mut case = desk.take(|it| it.month() == 3 && it.is_plain() && it.is_paid())?;
     case.sale.lines.push(Line::of(tables::item("svc_HAUL"), Decimal::ONE));
     case.sale.updated_at = later_moment(&case);
-    let what = "The job was reopened and haul-away added after payment; 75.00 is open.";
+    let what = "The job was reopened and haul-away was added after the payment; 75.00 is open \
+                in Workiz.";
     desk.plant(case, 16, Names::Invoices, what);
     Some(())
 }

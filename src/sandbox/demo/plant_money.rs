@@ -214,7 +214,7 @@ pub(super) fn ambiguous_tip(desk: &mut Desk) -> Option<()> {
     receipt.includes_tip = None;
     case.banked.first_mut()?.amount += cents(3000);
     let what = "The payment names a tip of 30.00, the invoice none; whether the amount has it \
-                in cannot be told. QuickBooks has 30.00 more.";
+                in cannot be told. QuickBooks has the payment 30.00 higher.";
     desk.plant(case, 56, Names::All, what);
     Some(())
 }
