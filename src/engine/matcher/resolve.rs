@@ -20,9 +20,6 @@ pub struct Known<'a> {
     pub decisions: &'a [Decision],
 }
 
-/// What a document and its repetition have in common at least.
-type Block<'a> = (Money, Option<&'a CustomerTarget>);
-
 /// The state of one matching while the tiers go through it.
 #[derive(Debug)]
 pub struct Resolver<'a> {
