@@ -35,7 +35,7 @@ fn totaling(total: &str, change: impl FnOnce(&mut Invoice)) -> Invoice {
 fn a_plain_invoice_is_copied_with_its_marker() {
     let sale = sale("", invoice("i1"));
     let form = &sale.content;
-    assert_eq!(sale.title, "1042");
+    assert_eq!(sale.title, "invoice 1042");
     assert_eq!(sale.client, "Ada Larkspur");
     assert_eq!(form.kind, SalesKind::Invoice);
     assert_eq!(form.number.as_ref().unwrap().as_str(), "1042");

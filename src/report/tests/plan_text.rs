@@ -92,9 +92,9 @@ fn a_plan_reads_as_a_diff() {
         + voided        the payment stays, without amounts
 
     Left to a person (2)
-    - Invoice only in QuickBooks: tieout never voids a document that it cannot trace to
-      Workiz.
-    - Refund missing in QuickBooks: Refunds are entered by a person.
+    - Invoice 7001 is in QuickBooks only. tieout never voids a document that it cannot trace
+      to Workiz.
+    - Refund ref_0031 is not in QuickBooks. Refunds are entered by a person.
 
     6 corrections, 1 needs approval, 1 held, $3,148.01 moved, 2 left to a person
     ");

@@ -231,6 +231,9 @@ impl Desk {
         }
         if names != Names::Invoices {
             workiz.extend(case.receipts.iter().map(|it| it.id.clone()));
+            let given_back =
+                |it: &&Refund| case.receipts.iter().any(|paid| paid.id == it.payment_id);
+            workiz.extend(self.refunds.iter().filter(given_back).map(|it| it.id.clone()));
             quickbooks.extend(case.banked.iter().map(|it| it.id.clone()));
         }
         let first = match names {

@@ -65,7 +65,7 @@ pub(super) fn old_rate(desk: &mut Desk) -> Option<()> {
     let tax = percent_of(case.sale.tax_base(), Decimal::new(775, 2));
     case.book.as_mut()?.tax = tax;
     let what = "QuickBooks taxed with 7.75% although the client was charged 8.75%.";
-    desk.plant(case, 42, Names::Invoices, what);
+    desk.plant(case, 42, Names::All, what);
     Some(())
 }
 
@@ -82,7 +82,7 @@ pub(super) fn taxable_flag(desk: &mut Desk) -> Option<()> {
     let base: Decimal = book.lines.iter().filter(|it| it.taxed).map(|it| it.amount).sum();
     book.tax = percent_of(base, rate);
     let what = "One product line is marked as not taxable in QuickBooks, so its tax is too low.";
-    desk.plant(case, 44, Names::Invoices, what);
+    desk.plant(case, 44, Names::All, what);
     Some(())
 }
 
@@ -93,7 +93,7 @@ pub(super) fn tax_before_discount(desk: &mut Desk) -> Option<()> {
     let tax = percent_of(case.sale.taxable(), case.sale.tax.percent());
     case.book.as_mut()?.tax = tax;
     let what = "QuickBooks taxed the amount before the discount, Workiz after it.";
-    desk.plant(case, 46, Names::Invoices, what);
+    desk.plant(case, 46, Names::All, what);
     Some(())
 }
 

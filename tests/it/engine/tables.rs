@@ -306,10 +306,16 @@ fn twins_are_a_question_and_never_entered_twice() {
 fn a_pending_payment_says_when_it_should_be_there() {
     let mut invoice = plain_invoice(0, 100);
     invoice.payments[0].pending = true;
-    let run = cook(&plain_recipe(vec![invoice], vec![])).reconcile();
+    let mut world = cook(&plain_recipe(vec![invoice], vec![]));
+    world.today = day(16);
+    let run = world.reconcile();
     assert_eq!(codes(&run), [Code::InTransit]);
     assert_eq!(run.discrepancies[0].expected_by, Some(day(16)));
     assert!(run.discrepancies[0].effects.is_none() && run.plan.exceptions.is_empty());
+    world.today = day(17);
+    let late = world.reconcile();
+    assert_eq!(codes(&late), [Code::MoneyOverdue]);
+    assert!(late.discrepancies[0].effects.is_none() && late.plan.exceptions.len() == 1);
 }
 
 /// A linked world in which the source's and the ledger's invoice 100 were changed since.

@@ -67,6 +67,7 @@ pub(crate) struct World {
     pub(crate) policy: Policy,
     pub(crate) links: Vec<Link>,
     pub(crate) decisions: Vec<Decision>,
+    pub(crate) today: Date,
 }
 
 impl World {
@@ -104,7 +105,7 @@ impl World {
             native_sync: Known::Unknown,
             unproven: None,
             compared: Measure::ALL.to_vec(),
-            today: day(61),
+            today: self.today,
         })
         .unwrap()
     }
@@ -456,6 +457,7 @@ pub(crate) fn faithful(recipe: &Recipe) -> World {
         policy: open_policy(),
         links: Vec::new(),
         decisions: Vec::new(),
+        today: day(61),
     }
 }
 

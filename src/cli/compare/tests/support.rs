@@ -98,10 +98,16 @@ impl Files {
     }
 }
 
-/// Returns the codes that were found, each with the title of its document.
+/// Returns the codes that were found, each with the number of its document.
 pub(super) fn codes(compared: &Compared) -> Vec<(&'static str, String)> {
     let found = &compared.pass.reconciliation.discrepancies;
-    found.iter().map(|it: &Discrepancy| (it.code.code(), it.title.clone())).collect()
+    found
+        .iter()
+        .map(|it: &Discrepancy| {
+            let number = it.title.rsplit(' ').next().unwrap_or_default();
+            (it.code.code(), number.to_owned())
+        })
+        .collect()
 }
 
 /// Returns every report as one text.
