@@ -17,6 +17,7 @@ use crate::domain::plan::{
 };
 use crate::domain::snapshot::{RawDocument, Snapshot};
 use crate::ports::ledger::{Refusal, WriteAnswer, WriteRequest};
+use crate::store::error::StoreError;
 use crate::store::journal::{Intent, Settlement};
 use crate::store::plans::PlanState;
 
@@ -45,8 +46,12 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
         .store
         .plan(plan_id)?
         .ok_or_else(|| AppError::NoPlan { plan: plan_id.to_string() })?;
-    if record.state == PlanState::Used {
-        return Err(AppError::PlanUsed { plan: plan_id.clone() });
+    match record.state {
+        PlanState::Open => {}
+        PlanState::Used => return Err(AppError::PlanUsed { plan: plan_id.clone() }),
+        PlanState::Superseded => {
+            return Err(StoreError::PlanSuperseded { plan: plan_id.clone() }.into());
+        }
     }
     let Replayed { snapshot, pass, .. } = replay(company.store, company.readers, &record.run)?;
     let plan = pass.reconciliation.plan;

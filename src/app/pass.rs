@@ -112,6 +112,13 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
     let mapping = compile(&input.rules.mapping, &input.rules.mapping_main, &ledger.book)
         .map_err(|faults| AppError::Mapping { faults })?;
     let currency = source.book.account.currency;
+    if !same_currency(&source.book, &ledger.book) {
+        return Err(AppError::Settings(format!(
+            "Workiz counts in {currency} and QuickBooks in {}: the settings name the accounts of \
+             two different companies",
+            ledger.book.preferences.home_currency
+        )));
+    }
     let policy = (readers.policy)(&input.rules.policy, currency).map_err(AppError::Settings)?;
     let expected = expect(&mapping, &source.book, &ledger.book, &zone)?;
     let actual = in_scope(&mapping, &ledger.book, currency);

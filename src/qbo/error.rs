@@ -7,8 +7,9 @@ use thiserror::Error;
 use crate::http::error::HttpError;
 use crate::ports::tokens::TokenStoreError;
 
-/// The command that connects a company to QuickBooks again.
-pub const RECONNECT_COMMAND: &str = "tieout connect";
+/// What a person does about a connection that has ended.
+const RECONNECT: &str = "authorize tieout's app for the company again, and put the new refresh token \
+    where `refresh_token` under [quickbooks] in tieout.toml says";
 
 /// QuickBooks' own words for a refusal; texts are in the company's language and may hold names.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,11 +47,12 @@ impl fmt::Debug for Refusal {
 #[derive(Debug, Error)]
 pub enum QboError {
     /// The access token is not accepted, also not after it was renewed.
-    #[error("could not {}: QuickBooks does not accept the renewed access token; run `{RECONNECT_COMMAND}`", .0.purpose)]
+    #[error("could not {}: QuickBooks does not accept the access token that it has just renewed; {RECONNECT}", .0.purpose)]
     AuthExpired(Box<Refusal>),
     /// The refresh token is dead or absent (`invalid_grant`).
     #[error(
-        "QuickBooks is not connected any more: reconnect QuickBooks, run `{RECONNECT_COMMAND}`"
+        "QuickBooks is not connected any more: the refresh token was revoked, replaced or has \
+         expired; {RECONNECT}"
     )]
     Reconnect {
         /// Intuit's id of the request, if one was made.

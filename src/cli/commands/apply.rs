@@ -3,7 +3,9 @@
 use crate::app::apply::apply;
 use crate::app::look::look;
 use crate::cli::args::ApplyArgs;
-use crate::cli::commands::shared::{ended, find_plan, find_run, kept_model, show};
+use crate::cli::commands::shared::{
+    ended, find_plan, find_run, kept_model, require_open, show, tell_unproven,
+};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::Office;
@@ -16,7 +18,13 @@ use crate::cli::output::Output;
 pub async fn run(args: &ApplyArgs, output: Output, json: bool) -> Result<Exit, CliError> {
     let office = Office::open(&args.company, output)?;
     let record = find_plan(&office.store, &args.plan)?;
+    require_open(&record)?;
     let applied = apply(office.company(), &record.id).await?;
+    if applied.plan.is_empty() {
+        office.quiet();
+        output.say("The plan is empty, so there was nothing to write.");
+        return Ok(Exit::Done);
+    }
     if applied.outcomes.is_empty() {
         office.quiet();
         output.say(
@@ -30,6 +38,7 @@ pub async fn run(args: &ApplyArgs, output: Output, json: bool) -> Result<Exit, C
     let run = find_run(&office.store, record.run.as_str())?;
     let model = kept_model(&office.settings.company, &office.store, &run)?;
     show(&model, &office.settings.reports_folder, output, json)?;
+    tell_unproven(&after.pass, output);
     let outcomes: Vec<_> = applied.outcomes.values().collect();
     Ok(ended(after.pass.status, &outcomes, &after.pass))
 }

@@ -3,7 +3,7 @@
 use crate::app::apply::apply;
 use crate::app::look::look;
 use crate::cli::args::CompanyArgs;
-use crate::cli::commands::shared::{applied_model, ended, looked_model, show};
+use crate::cli::commands::shared::{applied_model, ended, looked_model, show, tell_unproven};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::Office;
@@ -23,12 +23,14 @@ pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit,
     if !plan.corrections.iter().any(|it| it.verdict == GuardVerdict::Allowed) {
         office.quiet();
         show(&looked_model(name, &first), folder, output, json)?;
+        tell_unproven(&first.pass, output);
         return Ok(ended(first.pass.status, &[], &first.pass));
     }
     let applied = apply(office.company(), &plan.id).await?;
     let after = look(office.company(), Some(plan.id.clone())).await?;
     office.quiet();
     show(&applied_model(name, &first, &applied, &after), folder, output, json)?;
+    tell_unproven(&after.pass, output);
     let outcomes: Vec<_> = applied.outcomes.values().collect();
     Ok(ended(after.pass.status, &outcomes, &after.pass))
 }
