@@ -26,10 +26,10 @@ pub enum AppError {
         faults: Vec<MappingFault>,
     },
     /// Mapping could not be carried through.
-    #[error(transparent)]
+    #[error("{0}; nothing was compared and nothing written")]
     Map(#[from] MapError),
     /// The account, the company or its settings could not be read.
-    #[error("{} could not be read, so nothing can be compared", first_document(.0))]
+    #[error("{} Nothing was compared and nothing written", first_document(.0))]
     Unreadable(Vec<Diagnostic>),
     /// The pull is not complete.
     #[error(
@@ -117,7 +117,7 @@ fn count(number: usize, word: &str) -> String {
 fn first_document(diagnostics: &[Diagnostic]) -> String {
     diagnostics
         .first()
-        .map_or_else(|| "the account".to_owned(), |it| format!("{it} Otherwise {}", it.document))
+        .map_or_else(|| "The account cannot be read.".to_owned(), ToString::to_string)
 }
 
 fn first_fault(faults: &[Fault]) -> String {

@@ -92,15 +92,15 @@ pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboL
         blake3::hash(refresh.expose_secret().as_bytes()).to_hex().chars().take(12).collect();
     let token_key = format!("quickbooks/{realm}/{mark}");
     let kept = tokens.load(&token_key).map_err(token_trouble)?;
-    if kept.is_none() {
-        let first = StoredToken {
-            access_token: SecretString::from(""),
-            refresh_token: refresh,
-            access_expires_at: Timestamp::UNIX_EPOCH,
-            refresh_expires_at: None,
-        };
-        tokens.save(&token_key, &first).map_err(token_trouble)?;
-    }
+    let first = || StoredToken {
+        access_token: SecretString::from(""),
+        refresh_token: refresh,
+        access_expires_at: Timestamp::UNIX_EPOCH,
+        refresh_expires_at: None,
+    };
+    // Also when nothing is new: a renewed token that cannot be kept locks the company out, so that
+    // state can be written is proved before one is asked for.
+    tokens.save(&token_key, &kept.unwrap_or_else(first)).map_err(token_trouble)?;
     let qbo = QboSettings {
         base_url: its.base_url.clone(),
         realm_id: realm.as_str().to_owned(),

@@ -164,6 +164,11 @@ fn with_causes(error: &dyn Error) -> String {
     let mut cause = error.source();
     while let Some(error) = cause {
         let words = error.to_string();
+        // SQLite's number says nothing that its words do not say.
+        let words = match words.strip_prefix("Error code ").and_then(|it| it.split_once(": ")) {
+            Some((_, rest)) => rest.to_owned(),
+            None => words,
+        };
         if error.is::<HttpError>() {
             // What was being done is in the sentence already.
             ours = words.split_once(": ").map_or(words.clone(), |(_, rest)| rest.to_owned());

@@ -59,7 +59,7 @@ pub enum QboError {
         tid: Option<String>,
     },
     /// The app may not do this with this company (3100 and its kin).
-    #[error("could not {}: QuickBooks does not let tieout into this company; check the company number, the app's keys and the environment", .0.purpose)]
+    #[error("could not {}: QuickBooks does not let tieout into this company; check `realm_id`, `client_id` and `client_secret` under [quickbooks], and whether they are of the same environment (sandbox or production)", .0.purpose)]
     Forbidden(Box<Refusal>),
     /// Too many requests, also after waiting, or the app's monthly quota is used up.
     #[error("could not {}: QuickBooks takes no more requests now; try again in some minutes, and check the app's monthly quota if this lasts", .0.purpose)]

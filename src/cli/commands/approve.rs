@@ -6,7 +6,7 @@ use crate::app::error::AppError;
 use crate::app::replay::replay;
 use crate::cli::args::ApproveArgs;
 use crate::cli::clock::SystemClock;
-use crate::cli::commands::shared::{find_plan, require_open};
+use crate::cli::commands::shared::{find_plan, held_words, require_open};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::READERS;
@@ -35,6 +35,10 @@ pub fn run(args: &ApproveArgs, output: Output, json: bool) -> Result<Exit, CliEr
     }
     let open: Vec<&Correction> =
         plan.corrections.iter().filter(|it| it.verdict.may_apply()).collect();
+    if open.is_empty() {
+        let reason = held_words(&plan).unwrap_or_else(|| "the plan is empty".to_owned());
+        return Err(CliError::Usage(format!("nothing was approved: {reason}")));
+    }
     let corrections = chosen(&open, &args.only)?;
     let count = corrections.len();
     store.save_approval(&Approval {

@@ -17,7 +17,7 @@ use crate::cli::report_files;
 use crate::domain::diagnostic::Gravity;
 use crate::domain::discrepancy::Handling;
 use crate::domain::id::{PlanId, RunId};
-use crate::domain::plan::{GuardVerdict, Outcome};
+use crate::domain::plan::{GuardVerdict, Outcome, Plan};
 use crate::domain::run::RunStatus;
 use crate::report::model::ReportModel;
 use crate::report::plan_text::{PlanView, plan_text};
@@ -67,6 +67,30 @@ pub fn require_open(plan: &PlanRecord) -> Result<(), CliError> {
         PlanState::Open => Ok(()),
         PlanState::Used => Err(AppError::PlanUsed { plan: id }.into()),
         PlanState::Superseded => Err(StoreError::PlanSuperseded { plan: id }.into()),
+    }
+}
+
+/// Says that the corrections of a plan are held, and why the first one is; `None` when there are
+/// none.
+pub fn held_words(plan: &Plan) -> Option<String> {
+    let reason = plan.corrections.iter().find_map(|it| match &it.verdict {
+        GuardVerdict::Held { reason, .. } => Some(reason),
+        GuardVerdict::Allowed | GuardVerdict::NeedsApproval { .. } => None,
+    })?;
+    Some(format!(
+        "a guard holds each of the plan's {} corrections: {reason}",
+        plan.corrections.len()
+    ))
+}
+
+/// Tells a person that corrections were written although the command fails after them.
+pub fn tell_written(applied: &Applied, output: Output) {
+    let done = applied.outcomes.values().filter(|it| matches!(it, Outcome::Done(_))).count();
+    if done > 0 {
+        output.say(&format!(
+            "tieout: {done} corrections were written before the following happened; the next \
+             `tieout run` verifies them."
+        ));
     }
 }
 
