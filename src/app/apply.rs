@@ -77,7 +77,7 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
     if !chosen.is_empty() {
         company.store.mark_used(plan_id, company.clock.now())?;
     }
-    let known = snapshot.ledger.documents.iter().map(|it| it.id.as_str()).collect();
+    let known = snapshot.ledger.documents.iter().map(identity).collect();
     let mut work = Work {
         company,
         plan: &plan,
@@ -103,7 +103,8 @@ struct Work<'a> {
     company: Company<'a>,
     plan: &'a Plan,
     snapshot: &'a Snapshot,
-    known: BTreeSet<&'a str>,
+    /// What the pull saw, by entity and id: an invoice and a customer may have the same id.
+    known: BTreeSet<(&'a str, &'a str)>,
     chosen: BTreeSet<CorrectionId>,
     created: Created,
     outcomes: BTreeMap<CorrectionId, Outcome>,
@@ -121,7 +122,7 @@ impl<'a> Work<'a> {
             match self.ready(it) {
                 Ok(action) => due.push((it, action)),
                 Err(reason) => {
-                    drop(self.outcomes.insert(it.id.clone(), Outcome::Skipped { reason }))
+                    drop(self.outcomes.insert(it.id.clone(), Outcome::Skipped { reason }));
                 }
             }
         }
@@ -186,7 +187,8 @@ impl<'a> Work<'a> {
         let hit = hits.iter().find(|hit| match absence {
             Absence::Sale { marker, .. } | Absence::Payment { marker, .. } => {
                 hit.body.contains(marker.as_str())
-                    || (!self.known.contains(hit.id.as_str()) && !self.created.made(&hit.id))
+                    || (!self.known.contains(&identity(hit))
+                        && !self.created.made(&hit.entity, &hit.id))
             }
             Absence::Name { .. } => true,
         })?;
@@ -253,6 +255,10 @@ impl<'a> Work<'a> {
         self.outcomes.insert(it.id.clone(), outcome);
         Ok(())
     }
+}
+
+fn identity(document: &RawDocument) -> (&str, &str) {
+    (&document.entity, &document.id)
 }
 
 fn origin_of(action: &Action) -> Option<crate::domain::expected::SourceRef> {

@@ -10,11 +10,12 @@ use url::Url;
 use crate::cli::clock::SystemClock;
 use crate::cli::error::CliError;
 use crate::config::patience::Patience;
+use crate::config::reference::SecretRef;
 use crate::config::settings::Settings;
 use crate::http::client::HttpClient;
 use crate::http::settings::{HttpSettings, Limits, Rate};
 use crate::ports::source::{ServiceError, Trouble};
-use crate::ports::tokens::{StoredToken, TokenStore};
+use crate::ports::tokens::{StoredToken, TokenStore as _};
 use crate::qbo::call::QboClient;
 use crate::qbo::ledger::{QboLedger, service_error};
 use crate::qbo::settings::{MINOR_VERSION, QboSettings, quickbooks_limits};
@@ -66,7 +67,7 @@ pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError>
         client_secret: its.client_secret.resolve()?,
         username: its.username.resolve()?,
         password: its.password.resolve()?,
-        totp_secret: its.totp_secret.as_ref().map(|it| it.resolve()).transpose()?,
+        totp_secret: its.totp_secret.as_ref().map(SecretRef::resolve).transpose()?,
     };
     let http = client(settings.patience, pace, limits::limits())?;
     WorkizSource::open(&http, &base, credentials, Arc::new(SystemClock)).map_err(|error| {

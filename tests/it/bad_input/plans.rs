@@ -148,8 +148,7 @@ async fn a_replay_and_a_report_give_the_same_bytes_again() {
     assert_eq!((ran.code, fs::read(&file).unwrap() == first), (Some(0), true), "{ran:?}");
     let out = company.file("again");
     // Offline: nobody is there to be asked, and no secret is.
-    let run = company.command(&["replay", "run-00001", "--json", "--out"]).arg(&out).output();
-    let run = crate::company::Ran::from(run.unwrap());
+    let run = company.run(&["replay", "run-00001", "--json", "--out", out.to_str().unwrap()]);
     assert!([Some(0), Some(OPEN)].contains(&run.code), "{run:?}");
     assert!(fs::read(out.join("report.json")).unwrap() == first);
     assert_eq!(json_of(&run.stdout), json_of(&String::from_utf8(first).unwrap()));
