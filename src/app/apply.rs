@@ -121,9 +121,7 @@ impl<'a> Work<'a> {
             }
             match self.ready(it) {
                 Ok(action) => due.push((it, action)),
-                Err(reason) => {
-                    drop(self.outcomes.insert(it.id.clone(), Outcome::Skipped { reason }));
-                }
+                Err(reason) => self.untried(it, Outcome::Skipped { reason })?,
             }
         }
         let total = u64::try_from(due.len()).ok();
@@ -173,9 +171,7 @@ impl<'a> Work<'a> {
             };
             match hits {
                 None => clean.push((it, action)),
-                Some(reason) => {
-                    self.outcomes.insert(it.id.clone(), Outcome::Stale { reason });
-                }
+                Some(reason) => self.untried(it, Outcome::Stale { reason })?,
             }
         }
         Ok(clean)
@@ -203,14 +199,7 @@ impl<'a> Work<'a> {
         let mut requests = Vec::new();
         for (it, action) in chunk {
             let current = it.action.target().and_then(|(target, _)| raw_of(self.snapshot, target));
-            self.company.store.intend(&Intent {
-                plan: self.plan.id.clone(),
-                correction: it.id.clone(),
-                request_id: it.request_id.clone(),
-                at: self.company.clock.now(),
-                action: it.sentence.clone(),
-                source: origin_of(&it.action),
-            })?;
+            self.announce(it)?;
             requests.push(WriteRequest {
                 request_id: it.request_id.clone(),
                 action: action.clone(),
@@ -243,6 +232,24 @@ impl<'a> Work<'a> {
             self.settle(it, outcome)?;
         }
         Ok(())
+    }
+
+    fn announce(&self, it: &Correction) -> Result<(), AppError> {
+        self.company.store.intend(&Intent {
+            plan: self.plan.id.clone(),
+            correction: it.id.clone(),
+            request_id: it.request_id.clone(),
+            at: self.company.clock.now(),
+            action: it.sentence.clone(),
+            source: origin_of(&it.action),
+        })?;
+        Ok(())
+    }
+
+    /// Keeps what came of a correction that was not sent, so that reports of this plan tell it.
+    fn untried(&mut self, it: &Correction, outcome: Outcome) -> Result<(), AppError> {
+        self.announce(it)?;
+        self.settle(it, outcome)
     }
 
     fn settle(&mut self, it: &Correction, outcome: Outcome) -> Result<(), AppError> {
