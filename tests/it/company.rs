@@ -341,7 +341,7 @@ pub(crate) async fn until(mut happened: impl FnMut() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_mins(1), waiting).await.unwrap();
 }
 
 /// Sets a file's rights.

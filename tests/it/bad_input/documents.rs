@@ -6,6 +6,9 @@ use crate::company::{Company, Ran};
 
 const UNPROVEN: i32 = 7;
 
+/// What is done to the documents of Workiz.
+type Spoil<'a> = &'a dyn Fn(&mut Value);
+
 /// Serves the company's Workiz side again with a document spoiled, and runs.
 async fn run_with(company: &Company, spoil: impl FnOnce(&mut Value), arguments: &[&str]) -> Ran {
     let mut seeds = company.seeds.clone();
@@ -31,7 +34,7 @@ async fn a_document_that_cannot_be_read_is_named_with_its_field() {
     let currency = |workiz: &mut Value| workiz["invoices"][0]["currency"] = json!("ZZZ");
     let number = company.seeds.workiz["invoices"][0]["number"].as_str().unwrap();
     let invoice = format!("(number {number})");
-    let cases: [(&dyn Fn(&mut Value), [&str; 3]); 4] = [
+    let cases: [(Spoil<'_>, [&str; 3]); 4] = [
         (&total, [&invoice, "`totals.total`", "missing"]),
         (&decimals, [&invoice, "`totals.tax`", "cannot be posted"]),
         (&paid, ["payment pay_", "`amount`", "cannot be posted"]),
