@@ -15,6 +15,7 @@ use crate::domain::id::{CorrectionId, PlanId};
 use crate::domain::plan::{Absence, Action, Correction, GuardVerdict, Outcome, Plan, Precondition};
 use crate::domain::snapshot::{RawDocument, Snapshot};
 use crate::ports::ledger::{Refusal, WriteAnswer, WriteRequest};
+use crate::store::error::StoreError;
 use crate::store::journal::{Intent, Settlement};
 use crate::store::plans::PlanState;
 
@@ -43,8 +44,12 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
         .store
         .plan(plan_id)?
         .ok_or_else(|| AppError::NoPlan { plan: plan_id.to_string() })?;
-    if record.state == PlanState::Used {
-        return Err(AppError::PlanUsed { plan: plan_id.clone() });
+    match record.state {
+        PlanState::Open => {}
+        PlanState::Used => return Err(AppError::PlanUsed { plan: plan_id.clone() }),
+        PlanState::Superseded => {
+            return Err(StoreError::PlanSuperseded { plan: plan_id.clone() }.into());
+        }
     }
     let Replayed { snapshot, pass, .. } = replay(company.store, company.readers, &record.run)?;
     let plan = pass.reconciliation.plan;
@@ -70,7 +75,7 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
     if !chosen.is_empty() {
         company.store.mark_used(plan_id, company.clock.now())?;
     }
-    let known = snapshot.ledger.documents.iter().map(|it| it.id.as_str()).collect();
+    let known = snapshot.ledger.documents.iter().map(identity).collect();
     let mut work = Work {
         company,
         plan: &plan,
@@ -94,7 +99,8 @@ struct Work<'a> {
     company: Company<'a>,
     plan: &'a Plan,
     snapshot: &'a Snapshot,
-    known: BTreeSet<&'a str>,
+    /// What the pull saw, by entity and id: an invoice and a customer may have the same id.
+    known: BTreeSet<(&'a str, &'a str)>,
     chosen: BTreeSet<CorrectionId>,
     created: Created,
     outcomes: BTreeMap<CorrectionId, Outcome>,
@@ -126,9 +132,7 @@ impl<'a> Work<'a> {
         for it in group {
             match self.ready(it) {
                 Ok(action) => due.push((*it, action)),
-                Err(reason) => {
-                    self.outcomes.insert(it.id.clone(), Outcome::Skipped { reason });
-                }
+                Err(reason) => self.untried(it, Outcome::Skipped { reason })?,
             }
         }
         let due = self.without_stale(due).await?;
@@ -172,9 +176,7 @@ impl<'a> Work<'a> {
             };
             match hits {
                 None => clean.push((it, action)),
-                Some(reason) => {
-                    self.outcomes.insert(it.id.clone(), Outcome::Stale { reason });
-                }
+                Some(reason) => self.untried(it, Outcome::Stale { reason })?,
             }
         }
         Ok(clean)
@@ -186,7 +188,8 @@ impl<'a> Work<'a> {
         let hit = hits.iter().find(|hit| match absence {
             Absence::Sale { marker, .. } | Absence::Payment { marker, .. } => {
                 hit.body.contains(marker.as_str())
-                    || (!self.known.contains(hit.id.as_str()) && !self.created.made(&hit.id))
+                    || (!self.known.contains(&identity(hit))
+                        && !self.created.made(&hit.entity, &hit.id))
             }
             Absence::Name { .. } => true,
         })?;
@@ -201,14 +204,7 @@ impl<'a> Work<'a> {
         let mut requests = Vec::new();
         for (it, action) in chunk {
             let current = it.action.target().and_then(|(target, _)| raw_of(self.snapshot, target));
-            self.company.store.intend(&Intent {
-                plan: self.plan.id.clone(),
-                correction: it.id.clone(),
-                request_id: it.request_id.clone(),
-                at: self.company.clock.now(),
-                action: it.sentence.clone(),
-                source: origin_of(&it.action),
-            })?;
+            self.announce(it)?;
             requests.push(WriteRequest {
                 request_id: it.request_id.clone(),
                 action: action.clone(),
@@ -243,6 +239,24 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    fn announce(&self, it: &Correction) -> Result<(), AppError> {
+        self.company.store.intend(&Intent {
+            plan: self.plan.id.clone(),
+            correction: it.id.clone(),
+            request_id: it.request_id.clone(),
+            at: self.company.clock.now(),
+            action: it.sentence.clone(),
+            source: origin_of(&it.action),
+        })?;
+        Ok(())
+    }
+
+    /// Keeps what came of a correction that was not sent, so that reports of this plan tell it.
+    fn untried(&mut self, it: &Correction, outcome: Outcome) -> Result<(), AppError> {
+        self.announce(it)?;
+        self.settle(it, outcome)
+    }
+
     fn settle(&mut self, it: &Correction, outcome: Outcome) -> Result<(), AppError> {
         self.company.store.settle(&Settlement {
             plan: &self.plan.id,
@@ -269,6 +283,10 @@ fn together(rest: &[&Correction]) -> usize {
         ids.insert(&it.id);
     }
     rest.len()
+}
+
+fn identity(document: &RawDocument) -> (&str, &str) {
+    (&document.entity, &document.id)
 }
 
 fn origin_of(action: &Action) -> Option<crate::domain::expected::SourceRef> {

@@ -26,10 +26,10 @@ pub enum AppError {
         faults: Vec<MappingFault>,
     },
     /// Mapping could not be carried through.
-    #[error("the mapping could not be applied to the documents")]
+    #[error("{0}; nothing was compared and nothing written")]
     Map(#[from] MapError),
     /// The account, the company or its settings could not be read.
-    #[error("{} could not be read, so nothing can be compared", first_document(.0))]
+    #[error("{} Nothing was compared and nothing written", first_document(.0))]
     Unreadable(Vec<Diagnostic>),
     /// The pull is not complete.
     #[error(
@@ -57,14 +57,15 @@ pub enum AppError {
     #[error("the plan failed its check and is not carried out: {}", first_fault(.0))]
     Faults(Vec<Fault>),
     /// There is no such plan.
-    #[error("there is no plan {plan}; `tieout plan` makes one")]
+    #[error("{}; `tieout plan` makes one", none_words("plan", .plan))]
     NoPlan {
         /// What was asked for.
         plan: String,
     },
     /// The plan was used before.
     #[error(
-        "plan {plan} was carried out before; a plan is used once. Make a new one with `tieout plan`"
+        "plan {plan} was used before, and a plan is used once, also when it was interrupted; make a \
+         new one with `tieout plan`"
     )]
     PlanUsed {
         /// Which plan.
@@ -80,7 +81,7 @@ pub enum AppError {
         plan: PlanId,
     },
     /// There is no such run.
-    #[error("there is no run {run}; `tieout run` makes one")]
+    #[error("{}; `tieout run` makes one", none_words("run", .run))]
     NoRun {
         /// What was asked for.
         run: String,
@@ -102,6 +103,13 @@ pub enum AppError {
     },
 }
 
+fn none_words(what: &str, wanted: &str) -> String {
+    match wanted {
+        "latest" => format!("this company has no {what} yet"),
+        wanted => format!("there is no {what} {wanted}"),
+    }
+}
+
 fn count(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
@@ -109,7 +117,7 @@ fn count(number: usize, word: &str) -> String {
 fn first_document(diagnostics: &[Diagnostic]) -> String {
     diagnostics
         .first()
-        .map_or_else(|| "the account".to_owned(), |it| format!("{it} Otherwise {}", it.document))
+        .map_or_else(|| "The account cannot be read.".to_owned(), ToString::to_string)
 }
 
 fn first_fault(faults: &[Fault]) -> String {

@@ -8,6 +8,7 @@ use crate::app::inputs::Inputs;
 use crate::app::pass::{PassDone, PassInput, pass, require_complete};
 use crate::app::recover::settle_open_intents;
 use crate::domain::id::{PlanId, RunId, SnapshotId};
+use crate::domain::run::RunStatus;
 use crate::domain::snapshot::Snapshot;
 use crate::ports::source::PullRequest;
 use crate::report::json::plan_json;
@@ -78,7 +79,10 @@ pub async fn look(company: Company<'_>, applied: Option<PlanId>) -> Result<Looke
         json: plan_json(plan)?,
         state: PlanState::Open,
     })?;
-    company.store.save_links(sequence, &done.reconciliation.links)?;
+    // What was matched while a document was unreadable may belong to that document.
+    if done.status != RunStatus::Unproven {
+        company.store.save_links(sequence, &done.reconciliation.links)?;
+    }
     Ok(Looked { record, snapshot, pass: done })
 }
 

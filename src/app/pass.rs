@@ -9,7 +9,7 @@ use crate::app::company::{Readers, Rules};
 use crate::app::error::AppError;
 use crate::app::inputs::Inputs;
 use crate::domain::book::{LedgerBook, SourceBook};
-use crate::domain::diagnostic::{Diagnostic, Gravity};
+use crate::domain::diagnostic::{Diagnostic, Gravity, Side};
 use crate::domain::effects::Measure;
 use crate::domain::ledger::{LedgerKind, LedgerRef};
 use crate::domain::matching::{Decision, Link, MatchTier};
@@ -106,12 +106,19 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
     let mut diagnostics = source.diagnostics;
     diagnostics.extend(ledger.diagnostics);
     diagnostics.sort();
-    let zone = CompanyZone::parse(&source.book.account.time_zone).map_err(|error| {
-        AppError::Settings(format!("Workiz states a time zone that is not one: {error}"))
-    })?;
+    let time_zone = &source.book.account.time_zone;
+    let zone = CompanyZone::parse(time_zone)
+        .map_err(|_error| AppError::Unreadable(vec![no_zone(time_zone)]))?;
     let mapping = compile(&input.rules.mapping, &input.rules.mapping_main, &ledger.book)
         .map_err(|faults| AppError::Mapping { faults })?;
     let currency = source.book.account.currency;
+    if !same_currency(&source.book, &ledger.book) {
+        return Err(AppError::Settings(format!(
+            "Workiz counts in {currency} and QuickBooks in {}: the settings name the accounts of \
+             two different companies",
+            ledger.book.preferences.home_currency
+        )));
+    }
     let policy = (readers.policy)(&input.rules.policy, currency).map_err(AppError::Settings)?;
     let expected = expect(&mapping, &source.book, &ledger.book, &zone)?;
     let actual = in_scope(&mapping, &ledger.book, currency);
@@ -150,6 +157,17 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
         counts,
         reconciliation,
     })
+}
+
+fn no_zone(name: &str) -> Diagnostic {
+    Diagnostic {
+        gravity: Gravity::Unreadable,
+        side: Side::Source,
+        document: "account".to_owned(),
+        field: "timezone".to_owned(),
+        problem: format!("`{name}` is no time zone."),
+        advice: "Correct the time zone in the settings of the Workiz account.".to_owned(),
+    }
 }
 
 fn status(it: &Reconciliation, unread: bool) -> RunStatus {

@@ -39,8 +39,8 @@ impl Created {
     }
 
     /// Tells whether a document was created by this plan.
-    pub fn made(&self, id: &str) -> bool {
-        self.documents.values().any(|it| it.id.as_str() == id)
+    pub fn made(&self, entity: &str, id: &str) -> bool {
+        self.documents.values().any(|it| it.kind.entity() == entity && it.id.as_str() == id)
     }
 
     /// Returns the action with everything filled in, or `None` when something is not created.

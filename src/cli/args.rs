@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::cli::exit::Exit;
+
 /// Ties out a Workiz account against its QuickBooks Online books, to the cent.
 ///
 /// Begin with `tieout demo`: it needs nothing, and shows everything.
 #[derive(Debug, Parser)]
-#[command(name = "tieout", version, max_term_width = 100)]
+#[command(name = "tieout", version, max_term_width = 100, after_help = exit_codes())]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -19,6 +21,16 @@ pub struct Cli {
     /// Print without colors.
     #[arg(long, global = true)]
     pub no_color: bool,
+}
+
+/// Lists the exit codes under the help, for whoever writes a schedule.
+fn exit_codes() -> String {
+    let codes: Vec<String> =
+        Exit::ALL.iter().map(|(exit, meaning)| format!("  {}  {meaning}", exit.code())).collect();
+    format!(
+        "Data goes to standard output, talk to standard error.\n\nExit codes:\n{}",
+        codes.join("\n")
+    )
 }
 
 /// The commands.

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::cli::clock::SystemClock;
 use crate::cli::error::CliError;
+use crate::config::patience::Patience;
 use crate::config::reference::SecretRef;
 use crate::config::settings::Settings;
 use crate::http::client::HttpClient;
@@ -42,9 +43,12 @@ impl Pace {
     }
 }
 
-fn client(pace: Pace, careful: Limits) -> Result<HttpClient, CliError> {
+fn client(patience: Patience, pace: Pace, careful: Limits) -> Result<HttpClient, CliError> {
     let agent = concat!("tieout/", env!("CARGO_PKG_VERSION"));
-    Ok(HttpClient::try_new(HttpSettings::new(agent, pace.of(careful)))?)
+    let mut http = HttpSettings::new(agent, pace.of(careful));
+    http.attempts_max = patience.attempts;
+    http.throttled_wait_ms = patience.throttled_wait_seconds.saturating_mul(1_000);
+    Ok(HttpClient::try_new(http)?)
 }
 
 /// Connects to Workiz; signs in when it is first asked.
@@ -65,7 +69,7 @@ pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError>
         password: its.password.resolve()?,
         totp_secret: its.totp_secret.as_ref().map(SecretRef::resolve).transpose()?,
     };
-    let http = client(pace, limits::limits())?;
+    let http = client(settings.patience, pace, limits::limits())?;
     WorkizSource::open(&http, &base, credentials, Arc::new(SystemClock)).map_err(|error| {
         let message = error.to_string();
         let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
@@ -82,30 +86,32 @@ pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboL
     let its = &settings.quickbooks;
     let realm = its.realm_id()?;
     let refresh = its.refresh_token.resolve()?;
+    let client_id = its.client_id.resolve()?;
+    let client_secret = its.client_secret.resolve()?;
     let tokens = StoreTokens::open(folder, None)?;
     let mark: String =
         blake3::hash(refresh.expose_secret().as_bytes()).to_hex().chars().take(12).collect();
     let token_key = format!("quickbooks/{realm}/{mark}");
     let kept = tokens.load(&token_key).map_err(token_trouble)?;
-    if kept.is_none() {
-        let first = StoredToken {
-            access_token: SecretString::from(""),
-            refresh_token: refresh,
-            access_expires_at: Timestamp::UNIX_EPOCH,
-            refresh_expires_at: None,
-        };
-        tokens.save(&token_key, &first).map_err(token_trouble)?;
-    }
+    let first = || StoredToken {
+        access_token: SecretString::from(""),
+        refresh_token: refresh,
+        access_expires_at: Timestamp::UNIX_EPOCH,
+        refresh_expires_at: None,
+    };
+    // Also when nothing is new: a renewed token that cannot be kept locks the company out, so that
+    // state can be written is proved before one is asked for.
+    tokens.save(&token_key, &kept.unwrap_or_else(first)).map_err(token_trouble)?;
     let qbo = QboSettings {
         base_url: its.base_url.clone(),
         realm_id: realm.as_str().to_owned(),
-        client_id: its.client_id.resolve()?,
-        client_secret: its.client_secret.resolve()?,
+        client_id,
+        client_secret,
         token_url: its.token_url.clone(),
         minor_version: MINOR_VERSION,
         token_key,
     };
-    let http = client(pace, quickbooks_limits())?;
+    let http = client(settings.patience, pace, quickbooks_limits())?;
     let client = QboClient::try_new(qbo, http, Arc::new(tokens), Arc::new(SystemClock))
         .map_err(|error| CliError::Service(service_error(error)))?;
     Ok(QboLedger::new(client, Arc::new(SystemClock)))

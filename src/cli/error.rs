@@ -42,7 +42,7 @@ pub enum CliError {
     #[error("the report could not be put together")]
     Report(#[from] ReportError),
     /// A file could not be read or written.
-    #[error("{path} could not be {action}")]
+    #[error("{path} could not be {action}; look at its rights and at the room on the disk")]
     File {
         /// Which file.
         path: String,
@@ -55,6 +55,12 @@ pub enum CliError {
     /// What was asked for makes no sense.
     #[error("{0}")]
     Usage(String),
+    /// Somebody stopped the program.
+    #[error(
+        "stopped by a signal before it was done; state is whole, and where corrections were under \
+         way the next run finds out which took effect. Run it again"
+    )]
+    Stopped,
     /// The check of the program against itself failed.
     #[error("{0}")]
     Failed(String),
@@ -77,7 +83,8 @@ impl CliError {
             Self::Config(_) | Self::Usage(_) => Exit::Usage,
             Self::Service(error) => exit_of_service(error),
             Self::Http(_) => Exit::Unavailable,
-            Self::Store(_)
+            Self::Store(error) => exit_of_store(error),
+            Self::Stopped
             | Self::Sandbox(_)
             | Self::Report(_)
             | Self::File { .. }
@@ -107,10 +114,9 @@ fn exit_of_app(error: &AppError) -> Exit {
         | AppError::NoRun { .. }
         | AppError::PlanUsed { .. }
         | AppError::PlanChanged { .. } => Exit::Usage,
-        AppError::Incomplete { .. } | AppError::Unreadable(_) => Exit::Unproven,
-        AppError::Store(_)
-        | AppError::Map(_)
-        | AppError::Money(_)
+        AppError::Incomplete { .. } | AppError::Unreadable(_) | AppError::Map(_) => Exit::Unproven,
+        AppError::Store(error) => exit_of_store(error),
+        AppError::Money(_)
         | AppError::Report(_)
         | AppError::Faults(_)
         | AppError::NoSnapshot { .. }
@@ -127,6 +133,16 @@ fn exit_of_service(error: &ServiceError) -> Exit {
     }
 }
 
+fn exit_of_store(error: &StoreError) -> Exit {
+    match error {
+        StoreError::NoFolder { .. }
+        | StoreError::NoSuchPlan { .. }
+        | StoreError::PlanUsed { .. }
+        | StoreError::PlanSuperseded { .. } => Exit::Usage,
+        _ => Exit::Failed,
+    }
+}
+
 /// Shows a mistake with a piece of its file.
 fn rendered(fault: &MappingFault) -> String {
     let handler = GraphicalReportHandler::new_themed(GraphicalTheme::unicode_nocolor())
@@ -139,19 +155,35 @@ fn rendered(fault: &MappingFault) -> String {
     }
 }
 
-/// Prints the chain of causes once, each on its own line.
+/// Puts the cause under the sentence: what our own HTTP client and store say, and the first cause
+/// of all. What libraries say in between repeats one or the other in a programmer's words.
 fn with_causes(error: &dyn Error) -> String {
-    let mut text = format!("tieout: {error}");
-    let mut last = error.to_string();
+    let sentence = error.to_string();
+    let mut ours = String::new();
+    let mut first = String::new();
     let mut cause = error.source();
     while let Some(error) = cause {
         let words = error.to_string();
-        if words != last {
-            text.push_str("\n  because ");
-            text.push_str(&words);
+        // SQLite's number says nothing that its words do not say.
+        let words = match words.strip_prefix("Error code ").and_then(|it| it.split_once(": ")) {
+            Some((_, rest)) => rest.to_owned(),
+            None => words,
+        };
+        if error.is::<HttpError>() {
+            // What was being done is in the sentence already.
+            ours = words.split_once(": ").map_or(words.clone(), |(_, rest)| rest.to_owned());
+        } else if error.is::<StoreError>() {
+            ours = words.clone();
         }
-        last = words;
+        first = words;
         cause = error.source();
     }
-    text
+    let said = |it: &str| it.is_empty() || sentence.contains(it);
+    match (said(&ours), said(&first) || ours == first || first.ends_with(&ours) && !ours.is_empty())
+    {
+        (true, true) => format!("tieout: {sentence}"),
+        (true, false) => format!("tieout: {sentence}\n  because {first}"),
+        (false, true) => format!("tieout: {sentence}\n  because {ours}"),
+        (false, false) => format!("tieout: {sentence}\n  because {ours} ({first})"),
+    }
 }

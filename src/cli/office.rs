@@ -4,17 +4,18 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::app::company::{Company, Readers, Rules};
+use crate::app::error::AppError;
 use crate::cli::clock::SystemClock;
 use crate::cli::connect::{self, Pace};
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::progress::Bar;
 use crate::config::policy::PolicySettings;
-use crate::config::settings::Settings;
+use crate::config::settings::{SETTINGS_FILE, Settings};
 use crate::domain::money::Currency;
 use crate::domain::policy::Policy;
 use crate::mapping::files::MappingFiles;
-use crate::mapping::parse::table_names;
+use crate::mapping::parse::{parse_only, table_names};
 use crate::ports::clock::Clock;
 use crate::qbo::ledger::QboLedger;
 use crate::qbo::normalize::format::QboFormat;
@@ -74,9 +75,10 @@ impl Office {
     ) -> Result<Self, CliError> {
         let settings = Settings::load(folder)?;
         let rules = rules(&settings)?;
+        // State is touched last: a mistake in settings or mapping leaves the folder as it is.
+        let source = connect::workiz(&settings, pace)?;
         let lock = RunLock::acquire(folder)?;
         let store = Store::open(folder)?;
-        let source = connect::workiz(&settings, pace)?;
         let ledger = connect::quickbooks(&settings, folder, pace)?;
         let bar = Bar::new(output);
         let folder = folder.to_owned();
@@ -105,7 +107,17 @@ impl Office {
 
 /// Reads the mapping files that the settings name.
 fn rules(settings: &Settings) -> Result<Rules, CliError> {
-    let (mapping, mapping_main) = mapping_files(&settings.mapping_file)?;
+    let file = &settings.mapping_file;
+    if !file.is_file() {
+        return Err(CliError::Usage(format!(
+            "there is no mapping file {}, which `file` under [mapping] in {SETTINGS_FILE} names; \
+             correct the name, or put the file there",
+            file.display()
+        )));
+    }
+    let (mapping, mapping_main) = mapping_files(file)?;
+    // Here, and not only against the books later: a slip of the pen costs no call.
+    parse_only(&mapping, &mapping_main).map_err(|faults| AppError::Mapping { faults })?;
     Ok(Rules { mapping, mapping_main, policy: settings.policy_text() })
 }
 

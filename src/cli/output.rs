@@ -1,11 +1,15 @@
 //! The only place that prints.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
+use std::sync::OnceLock;
 
 use crate::report::text::Color;
 
 /// Columns when nobody watches: what fits a printed page.
 const WIDTH_PIPED: usize = 100;
+
+/// Why data could not be printed, the first time it happened.
+static LOST: OnceLock<io::Error> = OnceLock::new();
 
 /// Where talk and data go, and how wide they may be.
 #[derive(Clone, Copy, Debug)]
@@ -43,13 +47,25 @@ impl Output {
         self.watched
     }
 
-    /// Prints data to standard output. A reader that went away ends the output in silence.
+    /// Prints data to standard output. A reader that went away ends the output in silence; any
+    /// other failure, such as a full disk, is kept for [`Output::lost`].
     pub fn data(self, text: &str) {
         let mut out = io::stdout().lock();
-        let _gone = out
+        let printed = out
             .write_all(text.as_bytes())
-            .and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") });
-        let _gone = out.flush();
+            .and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") })
+            .and_then(|()| out.flush());
+        if let Err(error) = printed
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            // Only the first one matters: the others follow from it.
+            let _first = LOST.set(error);
+        }
+    }
+
+    /// Returns why data could not be printed, where that happened.
+    pub fn lost(self) -> Option<&'static io::Error> {
+        LOST.get()
     }
 
     /// Says something to a person on standard error.

@@ -30,6 +30,10 @@ pub fn write(model: &ReportModel, folder: &Path) -> Result<PathBuf, CliError> {
 /// Replaces a file's content in one step, so that nobody ever reads half of it.
 fn replace(path: &Path, text: &str) -> Result<(), CliError> {
     let draft = path.with_extension("part");
-    fs::write(&draft, text).map_err(CliError::file(&draft, "written"))?;
-    fs::rename(&draft, path).map_err(CliError::file(path, "written"))
+    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, path));
+    if written.is_err() {
+        // Half a file helps nobody, and on a full disk its room does.
+        let _left = fs::remove_file(&draft);
+    }
+    written.map_err(CliError::file(path, "written"))
 }

@@ -39,6 +39,7 @@ pub(super) const KEYS: &[Key] = &[
     plain("", "mapping", "[mapping]"),
     plain("", "policy", "[policy]"),
     plain("", "reports", "[reports]"),
+    plain("", "http", "[http]"),
     plain("workiz", "adapter", "adapter = \"rest\""),
     plain("workiz", "base_url", "base_url = \"https://api.supergood.ai\""),
     plain("workiz", "integration_id", "integration_id = \"int_4711\""),
@@ -65,6 +66,8 @@ pub(super) const KEYS: &[Key] = &[
     plain("policy", "plan_amount_max", "plan_amount_max = \"100000.00\""),
     plain("policy", "unattended", "unattended = [\"missing-payment\"]"),
     plain("reports", "folder", "folder = \"reports/out\""),
+    plain("http", "attempts", "attempts = 5"),
+    plain("http", "throttled_wait_seconds", "throttled_wait_seconds = 60"),
 ];
 
 /// Returns the keys of a section.

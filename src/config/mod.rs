@@ -5,6 +5,7 @@
 //! module that reads the environment. Begin with `settings`.
 
 pub mod error;
+pub mod patience;
 pub mod policy;
 pub mod reference;
 pub mod settings;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 use crate::config::error::ConfigError;
+use crate::config::patience::{self, Patience};
 use crate::config::policy::{self, Origin, PolicySettings};
 use crate::config::reader::{Placed, Presence, Reader, Section};
 use crate::config::reference::{IdRef, SecretRef};
@@ -92,6 +93,8 @@ pub struct Settings {
     pub policy: PolicySettings,
     /// Where reports are put; it may not be there yet.
     pub reports_folder: PathBuf,
+    /// How long a run bears with a service that does not answer well.
+    pub patience: Patience,
 }
 
 impl Settings {
@@ -158,6 +161,9 @@ fn read(
         .section(&top, "policy", Presence::Optional)
         .map(|section| policy::read(reader, &section, Origin::Settings));
     let reports_folder = path(reader, &top, ("reports", "folder", "reports/out"), folder);
+    let patience = reader
+        .section(&top, "http", Presence::Optional)
+        .map(|section| patience::read(reader, &section));
     Some(Settings {
         company: company?.value,
         workiz: workiz?,
@@ -165,6 +171,7 @@ fn read(
         mapping_file: mapping_file?,
         policy: policy?,
         reports_folder: reports_folder?,
+        patience: patience?,
     })
 }
 

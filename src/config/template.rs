@@ -63,4 +63,11 @@ plan_amount_max = "100000.00"
 # Where reports are put.
 [reports]
 folder = "reports/out"
+
+# How long a run bears with a service that is busy or down. The usual values fit nearly everybody.
+[http]
+# How often one request is sent at most, the first time included: 1 to 20.
+# attempts = 5
+# The wait in seconds when a service takes no more requests and does not say for how long: 0 to 3600.
+# throttled_wait_seconds = 60
 "#;

@@ -7,8 +7,9 @@ use thiserror::Error;
 use crate::http::error::HttpError;
 use crate::ports::tokens::TokenStoreError;
 
-/// The command that connects a company to QuickBooks again.
-pub const RECONNECT_COMMAND: &str = "tieout connect";
+/// What a person does about a connection that has ended.
+const RECONNECT: &str = "authorize tieout's app for the company again, and put the new refresh token \
+    where `refresh_token` under [quickbooks] in tieout.toml says";
 
 /// QuickBooks' own words for a refusal; texts are in the company's language and may hold names.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,18 +47,19 @@ impl fmt::Debug for Refusal {
 #[derive(Debug, Error)]
 pub enum QboError {
     /// The access token is not accepted, also not after it was renewed.
-    #[error("could not {}: QuickBooks does not accept the renewed access token; run `{RECONNECT_COMMAND}`", .0.purpose)]
+    #[error("could not {}: QuickBooks does not accept the access token that it has just renewed; {RECONNECT}", .0.purpose)]
     AuthExpired(Box<Refusal>),
     /// The refresh token is dead or absent (`invalid_grant`).
     #[error(
-        "QuickBooks is not connected any more: reconnect QuickBooks, run `{RECONNECT_COMMAND}`"
+        "QuickBooks is not connected any more: the refresh token was revoked, replaced or has \
+         expired; {RECONNECT}"
     )]
     Reconnect {
         /// Intuit's id of the request, if one was made.
         tid: Option<String>,
     },
     /// The app may not do this with this company (3100 and its kin).
-    #[error("could not {}: QuickBooks does not let tieout into this company; check the company number, the app's keys and the environment", .0.purpose)]
+    #[error("could not {}: QuickBooks does not let tieout into this company; check `realm_id`, `client_id` and `client_secret` under [quickbooks], and whether they are of the same environment (sandbox or production)", .0.purpose)]
     Forbidden(Box<Refusal>),
     /// Too many requests, also after waiting, or the app's monthly quota is used up.
     #[error("could not {}: QuickBooks takes no more requests now; try again in some minutes, and check the app's monthly quota if this lasts", .0.purpose)]

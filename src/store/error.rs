@@ -99,7 +99,7 @@ pub enum StoreError {
         source: Box<rusqlite_migration::Error>,
     },
     /// A file beside the database could not be used.
-    #[error("{} could not be {action}; look at the rights of the file and its folder", .path.display())]
+    #[error("{} could not be {action}; look at the rights of the file and its folder, and at the room on the disk", .path.display())]
     File {
         /// The file.
         path: PathBuf,

@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod commands_documented;
+#[cfg(test)]
+mod company;
 #[cfg(test)]
 mod compare;
 #[cfg(test)]

@@ -3,7 +3,10 @@
 use crate::app::apply::apply;
 use crate::app::look::look;
 use crate::cli::args::ApplyArgs;
-use crate::cli::commands::shared::{ended, find_plan, find_run, kept_model, show};
+use crate::cli::commands::shared::{
+    ended, find_plan, find_run, held_words, kept_model, require_open, show, tell_unproven,
+    tell_written,
+};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::Office;
@@ -16,7 +19,17 @@ use crate::cli::output::Output;
 pub async fn run(args: &ApplyArgs, output: Output, json: bool) -> Result<Exit, CliError> {
     let office = Office::open(&args.company, output)?;
     let record = find_plan(&office.store, &args.plan)?;
+    require_open(&record)?;
     let applied = apply(office.company(), &record.id).await?;
+    if applied.plan.is_empty() {
+        office.quiet();
+        let Some(reason) = held_words(&applied.plan) else {
+            output.say("The plan is empty, so there was nothing to write.");
+            return Ok(Exit::Done);
+        };
+        output.say(&format!("Nothing was written: {reason}."));
+        return Ok(Exit::PartlyApplied);
+    }
     if applied.outcomes.is_empty() {
         office.quiet();
         output.say(
@@ -25,10 +38,13 @@ pub async fn run(args: &ApplyArgs, output: Output, json: bool) -> Result<Exit, C
         );
         return Ok(Exit::PartlyApplied);
     }
-    let after = look(office.company(), Some(record.id.clone())).await?;
+    let after = look(office.company(), Some(record.id.clone()))
+        .await
+        .inspect_err(|_told_later| tell_written(&applied, output))?;
     office.quiet();
     let run = find_run(&office.store, record.run.as_str())?;
     let model = kept_model(&office.settings.company, &office.store, &run)?;
+    tell_unproven(&after.pass, output);
     show(&model, &office.settings.reports_folder, output, json)?;
     let outcomes: Vec<_> = applied.outcomes.values().collect();
     Ok(ended(after.pass.status, &outcomes, &after.pass))

@@ -6,35 +6,39 @@ use crate::app::error::AppError;
 use crate::app::replay::replay;
 use crate::cli::args::ApproveArgs;
 use crate::cli::clock::SystemClock;
-use crate::cli::commands::shared::find_plan;
+use crate::cli::commands::shared::{find_plan, held_words, require_open};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::READERS;
 use crate::cli::output::Output;
+use crate::config::settings::Settings;
 use crate::domain::id::CorrectionId;
 use crate::domain::plan::{Approval, Correction};
 use crate::ports::clock::Clock as _;
 use crate::store::database::Store;
 use crate::store::lock::RunLock;
-use crate::store::plans::PlanState;
 
 /// Runs the command.
 ///
 /// # Errors
 /// There is no such plan or correction, or the plan was used.
 pub fn run(args: &ApproveArgs, output: Output, json: bool) -> Result<Exit, CliError> {
+    // A folder without settings is no company: nothing is made in it.
+    Settings::load(&args.company)?;
     let _lock = RunLock::acquire(&args.company)?;
     let store = Store::open(&args.company)?;
     let record = find_plan(&store, &args.plan)?;
-    if record.state == PlanState::Used {
-        return Err(AppError::PlanUsed { plan: record.id }.into());
-    }
+    require_open(&record)?;
     let plan = replay(&store, READERS, &record.run)?.pass.reconciliation.plan;
     if plan.id != record.id {
         return Err(AppError::PlanChanged { plan: record.id }.into());
     }
     let open: Vec<&Correction> =
         plan.corrections.iter().filter(|it| it.verdict.may_apply()).collect();
+    if open.is_empty() {
+        let reason = held_words(&plan).unwrap_or_else(|| "the plan is empty".to_owned());
+        return Err(CliError::Usage(format!("nothing was approved: {reason}")));
+    }
     let corrections = chosen(&open, &args.only)?;
     let count = corrections.len();
     store.save_approval(&Approval {

@@ -24,6 +24,12 @@ pub fn run(args: &InitArgs, output: Output) -> Result<Exit, CliError> {
             settings.display()
         )));
     }
+    if folder.exists() && !folder.is_dir() {
+        return Err(CliError::Usage(format!(
+            "{} is a file; name a folder, which may be there already",
+            folder.display()
+        )));
+    }
     fs::create_dir_all(folder).map_err(CliError::file(folder, "made"))?;
     write(&settings, &template())?;
     write(&folder.join(MAIN_FILE), STARTER_MAPPING)?;

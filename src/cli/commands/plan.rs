@@ -2,7 +2,7 @@
 
 use crate::app::look::look;
 use crate::cli::args::CompanyArgs;
-use crate::cli::commands::shared::{looked_model, plan_as_text};
+use crate::cli::commands::shared::{looked_model, plan_as_text, tell_unproven};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::Office;
@@ -20,6 +20,7 @@ pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit,
     office.quiet();
     let model = looked_model(&office.settings.company, &looked);
     report_files::write(&model, &office.settings.reports_folder)?;
+    tell_unproven(&looked.pass, output);
     let plan = &looked.pass.reconciliation.plan;
     if json {
         output.data(&plan_json(plan)?);

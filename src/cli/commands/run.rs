@@ -3,7 +3,9 @@
 use crate::app::apply::apply;
 use crate::app::look::look;
 use crate::cli::args::CompanyArgs;
-use crate::cli::commands::shared::{applied_model, ended, looked_model, show};
+use crate::cli::commands::shared::{
+    applied_model, ended, looked_model, show, tell_unproven, tell_written,
+};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::Office;
@@ -22,12 +24,16 @@ pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit,
     let plan = &first.pass.reconciliation.plan;
     if !plan.corrections.iter().any(|it| it.verdict == GuardVerdict::Allowed) {
         office.quiet();
+        tell_unproven(&first.pass, output);
         show(&looked_model(name, &first), folder, output, json)?;
         return Ok(ended(first.pass.status, &[], &first.pass));
     }
     let applied = apply(office.company(), &plan.id).await?;
-    let after = look(office.company(), Some(plan.id.clone())).await?;
+    let after = look(office.company(), Some(plan.id.clone()))
+        .await
+        .inspect_err(|_told_later| tell_written(&applied, output))?;
     office.quiet();
+    tell_unproven(&after.pass, output);
     show(&applied_model(name, &first, &applied, &after), folder, output, json)?;
     let outcomes: Vec<_> = applied.outcomes.values().collect();
     Ok(ended(after.pass.status, &outcomes, &after.pass))

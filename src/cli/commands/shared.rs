@@ -14,18 +14,23 @@ use crate::cli::exit::Exit;
 use crate::cli::office::READERS;
 use crate::cli::output::Output;
 use crate::cli::report_files;
+use crate::domain::diagnostic::Gravity;
 use crate::domain::id::{PlanId, RunId};
-use crate::domain::plan::{Guard, GuardVerdict, Outcome};
+use crate::domain::plan::{Guard, GuardVerdict, Outcome, Plan};
 use crate::domain::run::RunStatus;
 use crate::report::model::ReportModel;
 use crate::report::plan_text::{PlanView, plan_text};
 use crate::report::{json, text};
 use crate::store::database::Store;
-use crate::store::plans::PlanRecord;
+use crate::store::error::StoreError;
+use crate::store::plans::{PlanRecord, PlanState};
 use crate::store::runs::RunRecord;
 
 /// How many runs are searched for one by the beginning of its name.
 const RUNS_SEARCHED: u32 = 10_000;
+
+/// How many documents that could not be read are told; the report has all of them.
+const UNREAD_TOLD: usize = 5;
 
 /// Finds a plan by its id, the beginning of it, or `latest`.
 ///
@@ -49,6 +54,68 @@ pub fn find_plan(store: &Store, wanted: &str) -> Result<PlanRecord, CliError> {
         ))),
         (None, _) => Err(none().into()),
     }
+}
+
+/// Refuses a plan that was used or replaced.
+///
+/// # Errors
+/// It was.
+pub fn require_open(plan: &PlanRecord) -> Result<(), CliError> {
+    let id = plan.id.clone();
+    match plan.state {
+        PlanState::Open => Ok(()),
+        PlanState::Used => Err(AppError::PlanUsed { plan: id }.into()),
+        PlanState::Superseded => Err(StoreError::PlanSuperseded { plan: id }.into()),
+    }
+}
+
+/// Says that the corrections of a plan are held, and why the first one is; `None` when there are
+/// none.
+pub fn held_words(plan: &Plan) -> Option<String> {
+    let reason = plan.corrections.iter().find_map(|it| match &it.verdict {
+        GuardVerdict::Held { reason, .. } => Some(reason),
+        GuardVerdict::Allowed | GuardVerdict::NeedsApproval { .. } => None,
+    })?;
+    Some(format!(
+        "a guard holds each of the plan's {} corrections: {reason}",
+        plan.corrections.len()
+    ))
+}
+
+/// Tells a person that corrections were written although the command fails after them.
+pub fn tell_written(applied: &Applied, output: Output) {
+    let done = applied.outcomes.values().filter(|it| matches!(it, Outcome::Done(_))).count();
+    if done > 0 {
+        output.say(&format!(
+            "tieout: {done} corrections were written before the following happened; the next \
+             `tieout run` verifies them."
+        ));
+    }
+}
+
+/// Tells a person why a run proves nothing: which documents could not be read, and what to do.
+pub fn tell_unproven(pass: &PassDone, output: Output) {
+    let unread: Vec<_> =
+        pass.diagnostics.iter().filter(|it| it.gravity == Gravity::Unreadable).collect();
+    if unread.is_empty() && pass.status == RunStatus::Unproven {
+        output.say(
+            "tieout: the sums of both sides and their differences do not add up, or the plan failed \
+             its check; this is a bug in tieout, and no correction may be carried out. Please report \
+             it.",
+        );
+    }
+    if unread.is_empty() {
+        return;
+    }
+    for it in unread.iter().take(UNREAD_TOLD) {
+        output.say(&format!("tieout: {it}"));
+    }
+    let more = unread.len().saturating_sub(UNREAD_TOLD);
+    let others = if more == 0 { String::new() } else { format!("{more} more are in the report. ") };
+    output.say(&format!(
+        "tieout: {others}What cannot be read cannot be compared, so the run proves nothing and no \
+         correction may be carried out."
+    ));
 }
 
 /// Finds a run by its id or `latest`; of a pair of runs before and after corrections, the first.

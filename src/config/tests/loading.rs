@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::config::error::ConfigError;
+use crate::config::patience::Patience;
 use crate::config::policy::PolicySettings;
 use crate::config::reference::{IdValue, Place};
 use crate::config::settings::{SETTINGS_FILE, Settings, WorkizAdapter};
@@ -115,4 +116,16 @@ fn a_file_that_cannot_be_read_is_named() {
     let error = Settings::load(folder.path()).unwrap_err();
     let text = error.to_string().replace(folder.path().to_str().unwrap(), "…");
     insta::assert_snapshot!(text, @"…/tieout.toml cannot be read; look at its rights, and that it is a text file in UTF-8");
+}
+
+#[test]
+fn patience_with_services_can_be_set_within_bounds() {
+    assert_eq!(parse(GOOD).unwrap().patience, Patience::usual());
+    let text = format!("{GOOD}\n[http]\nattempts = 2\nthrottled_wait_seconds = 0\n");
+    let patience = parse(&text).unwrap().patience;
+    assert_eq!(patience, Patience { attempts: 2, throttled_wait_seconds: 0 });
+    for wrong in ["attempts = 0", "attempts = 21", "throttled_wait_seconds = 3601"] {
+        let error = parse(&format!("{GOOD}\n[http]\n{wrong}\n")).unwrap_err().to_string();
+        assert!(error.contains("must be from"), "{error}");
+    }
 }

@@ -81,7 +81,7 @@ async fn a_dead_refresh_token_asks_for_a_new_sign_in() {
     tokens.rotate("refresh-0", "first", "2026-03-02T12:00:00Z");
     let error = stub.client(&tokens).read(Entity::Invoice, "7").await.unwrap_err();
     assert!(matches!(error, QboError::Reconnect { .. }), "{error:?}");
-    assert!(error.to_string().contains("reconnect QuickBooks"));
+    assert!(error.to_string().contains("put the new refresh token"));
     let error = stub.client(&MemoryTokens::empty()).read(Entity::Invoice, "7").await.unwrap_err();
     assert!(matches!(error, QboError::Reconnect { .. }), "{error:?}");
     assert!(tokens.saves().is_empty());

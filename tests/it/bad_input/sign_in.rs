@@ -1,0 +1,103 @@
+//! Credentials that are wrong, dead or taken away.
+
+use tieout::sandbox::qbo::trouble::{ScheduledTrouble, Trouble};
+use tieout::sandbox::workiz::faults::{Fault, FaultRule};
+
+use crate::company::{Company, until};
+
+const UNAUTHORIZED: i32 = 5;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_credential_is_named_and_changes_nothing() {
+    let company = Company::open().await;
+    let before = company.look();
+    for (file, wrong, says) in [
+        ("workiz_password", "not-it", "user name or the password"),
+        ("workiz_totp_secret", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "authenticator code"),
+        ("workiz_totp_secret", "not base32 at all!", "is not base32"),
+        ("workiz_client_secret", "not-it", "`client_id` and `client_secret`"),
+        ("quickbooks_refresh_token", "dead-token", "not connected any more"),
+        ("quickbooks_refresh_token", "dead-token", "`refresh_token` under [quickbooks]"),
+    ] {
+        let path = format!("secrets/{file}");
+        let right = std::fs::read_to_string(company.file(&path)).unwrap();
+        company.write(&path, wrong);
+        for arguments in [&["run"][..], &["plan", "--json"]] {
+            let ran = company.run(arguments);
+            company.refused(&before, &ran, UNAUTHORIZED, &[says]);
+            assert!(!ran.stderr.contains(wrong), "{ran:?}");
+        }
+        company.write(&path, &right);
+    }
+    company.works();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_app_secret_of_quickbooks_is_named() {
+    let company = Company::open().await;
+    company.write("secrets/quickbooks_client_secret", "not-it");
+    let ran = company.run(&["run"]);
+    company.told(
+        &ran,
+        UNAUTHORIZED,
+        &["renew the access to QuickBooks", "`client_secret` under [quickbooks]"],
+    );
+    assert_eq!(ran.stdout, "");
+    company.write("secrets/quickbooks_client_secret", &{
+        company.sandbox.quickbooks().info().client_secret
+    });
+    company.works();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_workiz_refuses_again_and_again_ends_the_run() {
+    let company = Company::open().await;
+    let before = company.look();
+    let faults = company.sandbox.workiz().faults();
+    faults.add(FaultRule { times: 99, ..FaultRule::once("/invoices", Fault::Status(401)) });
+    let ran = company.run(&["run"]);
+    company.refused(&before, &ran, UNAUTHORIZED, &["invoices", "sign in by hand"]);
+    faults.clear();
+    company.works();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_revoked_while_a_plan_is_applied_writes_nothing_more() {
+    let company = Company::open().await;
+    company.change_settings("throttled_wait_seconds = 0", "throttled_wait_seconds = 2");
+    company.look();
+    let books = company.books();
+    // QuickBooks asks for a pause at the first write; meanwhile somebody disconnects the app.
+    let faults = company.sandbox.quickbooks().faults();
+    faults.schedule(ScheduledTrouble {
+        method: Some("POST".to_owned()),
+        path_prefix: "/v3/company/".to_owned(),
+        skip: 0,
+        times: 1,
+        trouble: Trouble::Status(429),
+    });
+    let child = company.start(&["apply"]);
+    until(|| faults.pending().is_empty()).await;
+    revoke(&company).await;
+    let ran = child.wait_with_output().unwrap().into();
+    company.told(&ran, UNAUTHORIZED, &["not connected any more"]);
+    assert_eq!(ran.stdout, "");
+    assert_eq!(company.books(), books);
+    // The same as if it had been revoked before.
+    let before = company.now();
+    let ran = company.run(&["run"]);
+    company.refused(&before, &ran, UNAUTHORIZED, &["not connected any more"]);
+}
+
+async fn revoke(company: &Company) {
+    let info = company.sandbox.info();
+    let books = &info["quickbooks"];
+    let text = |key: &str| books[key].as_str().unwrap();
+    let _there = rustls::crypto::ring::default_provider().install_default();
+    let http = reqwest::Client::builder().build().unwrap();
+    let body = serde_json::json!({ "token": text("refresh_token") });
+    let asked =
+        http.post(text("revoke_url")).basic_auth(text("client_id"), Some(text("client_secret")));
+    let answer = asked.json(&body).send().await.unwrap();
+    assert!(answer.status().is_success(), "{answer:?}");
+}
