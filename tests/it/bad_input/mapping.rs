@@ -10,7 +10,7 @@ async fn a_mistake_in_the_mapping_is_shown_with_its_place() {
     let before = company.look();
     let good = std::fs::read_to_string(company.file("mapping.toml")).unwrap();
     for (from, to, says) in [
-        ("tip_item = \"Tips\"", "tip_item = \"Tipps\"", ["mapping.toml:17:12", "Tipps", "Tips"]),
+        ("tip_item = \"Tips\"", "tip_item = \"Tipps\"", ["mapping.toml:19:12", "Tipps", "Tips"]),
         (
             "income_account = \"Sales of Product Income\"",
             "income_account = \"Sales of Product Incom\"",
