@@ -19,7 +19,7 @@ async fn a_mistake_in_the_mapping_is_shown_with_its_place() {
         ("match_by_email", "match_by_emial", ["mapping.toml:", "match_by_emial", "match_by_email"]),
         ("date = \"issued\"", "date = \"isued\"", ["mapping.toml:", "isued", "issued"]),
         ("[invoices]", "[invoices", ["mapping.toml:", "TOML", "here"]),
-        ("\"taxes.csv\"", "\"taxs.csv\"", ["mapping.toml:32:9", "taxs.csv", "does not exist"]),
+        ("\"taxes.csv\"", "\"taxs.csv\"", ["mapping.toml:34:9", "taxs.csv", "does not exist"]),
     ] {
         assert!(good.contains(from), "{from}");
         company.write("mapping.toml", &good.replace(from, to));
