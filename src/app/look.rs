@@ -1,7 +1,5 @@
 //! Pull both sides, compare, plan, and keep everything.
 
-use futures_util::future;
-
 use crate::app::company::Company;
 use crate::app::error::AppError;
 use crate::app::inputs::Inputs;
@@ -92,11 +90,10 @@ async fn pull(
     now: jiff::Timestamp,
 ) -> Result<Snapshot, AppError> {
     let everything = PullRequest::Full;
-    let (source, ledger) = future::try_join(
-        company.source.pull(&everything, company.progress),
-        company.ledger.pull(&everything, company.progress),
-    )
-    .await?;
+    // One after the other on purpose: a refused sign-in on one side must not cut off the renewal of
+    // the other side's sign-in halfway, which would lose it.
+    let source = company.source.pull(&everything, company.progress).await?;
+    let ledger = company.ledger.pull(&everything, company.progress).await?;
     let name = format!("{}/{sequence}/{now}", company.name);
     let id: String = blake3::hash(name.as_bytes()).to_hex().chars().take(16).collect();
     Ok(Snapshot { id: SnapshotId::new(id), taken_at: now, source, ledger })

@@ -20,6 +20,8 @@ company = "My company"
 # The side that is right: where the invoices and payments come from.
 [workiz]
 adapter = "rest"
+# The REST service that signs in to Workiz for you. Write the address that your provider gave you;
+# give it to nobody whom you would not give the Workiz password itself.
 base_url = "https://api.supergood.ai"
 integration_id = "env:WORKIZ_INTEGRATION_ID"
 client_id = "env:WORKIZ_CLIENT_ID"
@@ -38,7 +40,7 @@ token_url = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
 realm_id = "env:QUICKBOOKS_REALM_ID"
 client_id = "env:QUICKBOOKS_CLIENT_ID"
 client_secret = "env:QUICKBOOKS_CLIENT_SECRET"
-# Needed for the first run; tieout keeps the renewed ones itself, encrypted.
+# Where the connection begins; tieout keeps the renewed tokens itself, encrypted. Leave it set.
 refresh_token = "env:QUICKBOOKS_REFRESH_TOKEN"
 
 # How a Workiz document becomes a QuickBooks document.

@@ -20,10 +20,10 @@ pub(super) enum Standing {
     NeedsYou,
     /// A correction may be written, and nobody has to approve it.
     Ready,
-    /// The correction was written and read back.
-    Corrected,
     /// A guard holds the correction back, or it was not tried.
     Held,
+    /// The correction was written and read back.
+    Corrected,
     /// Nothing to do.
     Information,
 }
@@ -31,7 +31,7 @@ pub(super) enum Standing {
 impl Standing {
     /// Every standing, in the order of a report.
     pub(super) const ALL: [Self; 5] =
-        [Self::NeedsYou, Self::Ready, Self::Corrected, Self::Held, Self::Information];
+        [Self::NeedsYou, Self::Ready, Self::Held, Self::Corrected, Self::Information];
 
     /// Ranks what several corrections of one discrepancy make of it: the weakest decides, for the
     /// discrepancy is settled only when all of them are written.
@@ -84,11 +84,17 @@ pub(super) struct Finding<'a> {
 }
 
 impl Finding<'_> {
-    /// Returns what is left to do; empty when nothing is, or when a note says the same already.
+    /// Returns what is left to do; empty when nothing is, when a guard stands before it, or when
+    /// the reason why it is left to a person tells it already.
     pub(super) fn advice(&self) -> &str {
-        let advice = self.discrepancy.advice.as_str();
-        let said = self.notes.iter().any(|note| note.contains(advice));
-        if self.standing == Standing::Corrected || said { "" } else { advice }
+        let told = self.discrepancy.is_open() && !self.notes.is_empty();
+        match self.standing {
+            Standing::Corrected | Standing::Held => "",
+            Standing::NeedsYou | Standing::Ready | Standing::Information if told => "",
+            Standing::NeedsYou | Standing::Ready | Standing::Information => {
+                &self.discrepancy.advice
+            }
+        }
     }
 }
 
@@ -143,8 +149,12 @@ pub(super) fn findings<'a>(model: &'a ReportModel) -> Result<Vec<Finding<'a>>, R
         }
         let standing =
             if discrepancy.is_open() { Standing::NeedsYou } else { Standing::Information };
-        let note = "Only the fresh pull after the corrections shows this.".to_owned();
-        findings.push(finding(discrepancy, Seen::After, standing, vec![note])?);
+        let mut notes = vec!["Only the fresh pull after the corrections shows this.".to_owned()];
+        let left = model.after.iter().flat_map(|it| &it.plan.exceptions);
+        notes.extend(
+            left.filter(|it| it.fingerprint == discrepancy.fingerprint).map(|it| it.reason.clone()),
+        );
+        findings.push(finding(discrepancy, Seen::After, standing, notes)?);
     }
     findings.sort_by(|a, b| {
         let urgency = |it: &Finding<'_>| {

@@ -1,6 +1,7 @@
 //! The first lines of every report: does it tie out, by how much not, and what is there to do.
 
 use crate::domain::effects::Measure;
+use crate::domain::plan::Outcome;
 use crate::domain::run::RunStatus;
 use crate::report::error::ReportError;
 use crate::report::findings::{Finding, Standing};
@@ -117,6 +118,7 @@ fn tally_words(standing: Standing, number: usize) -> String {
 /// What was compared, and what it cost, as full sentences.
 pub(super) fn compared(model: &ReportModel) -> Vec<String> {
     let counts = &model.first.counts;
+    let now = &model.current().counts;
     let (source, ledger) = (&model.source_name, &model.ledger_name);
     let usage = model.after.as_ref().map_or((counts.source_usage, counts.ledger_usage), |after| {
         (
@@ -127,21 +129,30 @@ pub(super) fn compared(model: &ReportModel) -> Vec<String> {
     let mut sentences = vec![
         format!(
             "{source}: {} and {}.",
-            count(counts.source_invoices, "invoice"),
-            count(counts.source_payments, "payment")
+            count(now.source_invoices, "invoice"),
+            count(now.source_payments, "payment")
         ),
         format!(
             "{ledger}: {} and {} in scope; {} out of scope, never touched.",
-            count(counts.ledger_sales, "sales document"),
-            count(counts.ledger_payments, "payment"),
+            count(now.ledger_sales, "sales document"),
+            count(now.ledger_payments, "payment"),
             count(counts.out_of_scope, "document")
         ),
-        format!("{} matched{}.", count(counts.matched, "pair"), by_tier(model)),
+        format!("{} matched{}.", count(now.matched, "pair"), by_tier(model)),
     ];
+    let written = model.outcomes.values().filter(|it| matches!(it, Outcome::Done(_))).count();
+    if !model.outcomes.is_empty() {
+        sentences.push(format!("{} written to {ledger}.", count(written, "document")));
+    }
     for (name, usage) in [(source, usage.0), (ledger, usage.1)] {
         sentences.push(format!(
-            "{name} was asked for {} reads and {} writes; {} had to be sent again.",
-            usage.reads, usage.writes, usage.retries
+            "{name} was asked for {} reads{}.",
+            usage.reads,
+            if usage.retries == 0 {
+                String::new()
+            } else {
+                format!(", of which {} had to be sent again", usage.retries)
+            }
         ));
     }
     sentences
@@ -149,7 +160,7 @@ pub(super) fn compared(model: &ReportModel) -> Vec<String> {
 
 fn by_tier(model: &ReportModel) -> String {
     let parts: Vec<String> = model
-        .first
+        .current()
         .matches_by_tier
         .iter()
         .filter(|(_, number)| **number > 0)

@@ -109,7 +109,9 @@ fn totals_grid(model: &ReportModel, rows: Vec<TotalRow>) -> Grid {
 /// Returns what the sign of a variance means.
 pub(super) fn variance_legend(model: &ReportModel) -> String {
     format!(
-        "Variance = {} as mapped - {}: positive means that {} is short.",
+        "Variance = {} as mapped - {}: positive means that {} is short. Net invoiced is before \
+         discounts, gross invoiced what the invoices come to; receivable = gross invoiced - \
+         collected.",
         model.source_name, model.ledger_name, model.ledger_name
     )
 }

@@ -60,7 +60,10 @@ async fn tell(
     as_json: bool,
 ) -> Result<Exit, CliError> {
     let name = &office.settings.company;
-    let say = |text: &str| if as_json { output.say(text) } else { output.data(text) };
+    let say = |text: &str| {
+        let wrapped = wrapped(text, output.width());
+        if as_json { output.say(&wrapped) } else { output.data(&wrapped) }
+    };
     say(&format!(
         "{name}: an invented company on two simulated services, reached over HTTP like real ones.\n"
     ));
@@ -105,6 +108,16 @@ async fn tell(
     ));
     kept_promises(&first, &applied, &edit, &second)?;
     Ok(Exit::Done)
+}
+
+/// Wraps each line that is too wide at a blank; what a line begins with is kept for its rest.
+fn wrapped(text: &str, width: usize) -> String {
+    let lines = text.split('\n').map(|line| {
+        let indent: String = line.chars().take_while(|it| *it == ' ').collect();
+        let options = textwrap::Options::new(width).subsequent_indent(&indent);
+        if line.chars().count() <= width { line.to_owned() } else { textwrap::fill(line, options) }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn summary(looked: &Looked) -> String {

@@ -2,7 +2,7 @@
 
 use crate::app::look::look;
 use crate::cli::args::CompanyArgs;
-use crate::cli::commands::shared::{looked_model, plan_as_text, tell_unproven};
+use crate::cli::commands::shared::{ended, looked_model, plan_as_text, tell_unproven};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::Office;
@@ -33,5 +33,7 @@ pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit,
             ));
         }
     }
-    Ok(Exit::from(looked.pass.status))
+    let page = office.settings.reports_folder.join("report.html");
+    output.say(&format!("{}. Report: {}", looked.pass.status.words(), page.display()));
+    Ok(ended(&model))
 }

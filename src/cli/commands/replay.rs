@@ -3,7 +3,7 @@
 use crate::app::error::AppError;
 use crate::app::replay::replay;
 use crate::cli::args::RunArgs;
-use crate::cli::commands::shared::{find_run, kept_model, show};
+use crate::cli::commands::shared::{ended, find_run, kept_model, show};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::READERS;
@@ -32,5 +32,5 @@ pub fn run(args: &RunArgs, output: Output, json: bool) -> Result<Exit, CliError>
     let folder = args.out.as_deref().unwrap_or(&settings.reports_folder);
     show(&model, folder, output, json)?;
     output.say(&format!("{} came out the same again, plan and all.", run.id));
-    Ok(Exit::from(replayed.pass.status))
+    Ok(ended(&model))
 }

@@ -1,7 +1,7 @@
 //! `tieout report`: writes the reports of a run again.
 
 use crate::cli::args::RunArgs;
-use crate::cli::commands::shared::{find_run, kept_model, show};
+use crate::cli::commands::shared::{ended, find_run, kept_model, show};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
@@ -19,5 +19,5 @@ pub fn run(args: &RunArgs, output: Output, json: bool) -> Result<Exit, CliError>
     let model = kept_model(&settings.company, &store, &run)?;
     let folder = args.out.as_deref().unwrap_or(&settings.reports_folder);
     show(&model, folder, output, json)?;
-    Ok(Exit::from(model.current().status))
+    Ok(ended(&model))
 }

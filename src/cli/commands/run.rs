@@ -25,8 +25,9 @@ pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit,
     if !plan.corrections.iter().any(|it| it.verdict == GuardVerdict::Allowed) {
         office.quiet();
         tell_unproven(&first.pass, output);
-        show(&looked_model(name, &first), folder, output, json)?;
-        return Ok(ended(first.pass.status, &[], &first.pass));
+        let model = looked_model(name, &first);
+        show(&model, folder, output, json)?;
+        return Ok(ended(&model));
     }
     let applied = apply(office.company(), &plan.id).await?;
     let after = look(office.company(), Some(plan.id.clone()))
@@ -34,7 +35,7 @@ pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit,
         .inspect_err(|_told_later| tell_written(&applied, output))?;
     office.quiet();
     tell_unproven(&after.pass, output);
-    show(&applied_model(name, &first, &applied, &after), folder, output, json)?;
-    let outcomes: Vec<_> = applied.outcomes.values().collect();
-    Ok(ended(after.pass.status, &outcomes, &after.pass))
+    let model = applied_model(name, &first, &applied, &after);
+    show(&model, folder, output, json)?;
+    Ok(ended(&model))
 }

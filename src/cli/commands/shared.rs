@@ -232,14 +232,15 @@ pub fn plan_as_text(company: &str, pass: &PassDone, output: Output) -> Result<St
     Ok(plan_text(&pass.reconciliation.plan, view)?)
 }
 
-/// Returns how a run with corrections ended: as its last look says, unless corrections that were
-/// tried did not go through or others are held.
-pub fn ended(status: RunStatus, outcomes: &[&Outcome], pass: &PassDone) -> Exit {
-    let failed = outcomes.iter().any(|it| !matches!(it, Outcome::Done(_)));
-    let held = pass.reconciliation.plan.corrections.iter().any(
+/// Returns how a run ended: as its last look says, unless corrections that were tried did not go
+/// through or others are held. A report and a replay of the run end the same.
+pub fn ended(model: &ReportModel) -> Exit {
+    let last = model.current();
+    let failed = model.outcomes.values().any(|it| !matches!(it, Outcome::Done(_)));
+    let held = last.plan.corrections.iter().any(
         |it| matches!(&it.verdict, GuardVerdict::Held { guard, .. } if *guard != Guard::ReadOnly),
     );
-    match status {
+    match last.status {
         RunStatus::Unproven => Exit::Unproven,
         _ if failed => Exit::PartlyApplied,
         RunStatus::DiscrepanciesOpen if held => Exit::PartlyApplied,

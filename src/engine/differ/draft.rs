@@ -128,13 +128,23 @@ pub fn sales_parts(
     Ok(effects)
 }
 
+/// Lists amounts for a sentence: `$189.50, $349.00 and $89.00`.
+pub fn amounts(list: &[Money]) -> String {
+    let words: Vec<String> = list.iter().map(|it| it.words()).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}
+
 /// Returns what a person does about documents that could belong together in several ways.
 pub fn which_is_which(word: &str, expected: &[SourceRef], actual: &[LedgerRef]) -> String {
     let first = expected.first().map_or("", SourceRef::id);
     let ids: Vec<&str> = actual.iter().map(|it| it.id.as_str()).collect();
     format!(
-        "Say which one is which: `tieout link {word} {first} ID`, with the QuickBooks id {}; it is \
-         remembered.",
+        "Say which one is which: `tieout link {word} {first} ID --by \"your name\"`, with the \
+         QuickBooks id {}; it is remembered.",
         ids.join(" or ")
     )
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::discrepancy::{DiscrepancyCode, FieldDifference, FieldName};
 use crate::domain::effects::Measure;
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, ItemId};
 use crate::domain::ledger::{LineRole, SalesLine, Target};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::source::Taxability;
@@ -262,6 +262,19 @@ fn line_difference(
     found
 }
 
+/// Writes the agreed lines with the names of their items: `Haul-away 150.00; Labor 90.00`.
+fn readable_lines(pair: &Pair<'_>, agreed: &str) -> String {
+    let items = &pair.sides.actual.ledger.items;
+    let lines = agreed.split(';').map(|line| match line.rsplit_once('=') {
+        Some((item, amount)) => {
+            let name = items.get(&ItemId::new(item)).map_or(item, |it| it.name.as_str());
+            format!("{name} {amount}")
+        }
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("; ")
+}
+
 /// Says who changed a line: known when all lines together were agreed on, in their canonical text.
 fn who_changed(pair: &Pair<'_>, found: &mut FieldDifference, state: &str) {
     if let Some(agreed) = pair.sides.agreed_on(&pair.expected.origin, state) {
@@ -270,6 +283,7 @@ fn who_changed(pair: &Pair<'_>, found: &mut FieldDifference, state: &str) {
         };
         let (left, right) = (text(&pair.expected.content), text(&pair.actual.content));
         found.changed_by = changed_by(Some(agreed), &left, &right);
-        found.agreed = Some(agreed.to_owned());
+        found.agreed =
+            Some(if state == "lines" { readable_lines(pair, agreed) } else { agreed.to_owned() });
     }
 }

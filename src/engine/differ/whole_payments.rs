@@ -5,9 +5,9 @@ use crate::domain::effects::Effects;
 use crate::domain::expected::{Expected, HoldReason};
 use crate::domain::ledger::{PaymentForm, Posted, Standing};
 use crate::domain::matching::{Contest, Duplicate};
-use crate::domain::money::{Money, MoneyError};
+use crate::domain::money::MoneyError;
 use crate::domain::source::Lifecycle;
-use crate::engine::differ::draft::{Draft, capital, which_is_which};
+use crate::engine::differ::draft::{Draft, amounts, capital, which_is_which};
 use crate::engine::differ::sides::Sides;
 use crate::engine::measure::payment_effects;
 
@@ -177,7 +177,7 @@ fn duplicate(sides: &Sides<'_>, it: &Duplicate) -> Result<Option<Discrepancy>, M
 fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError> {
     let mut effects = Effects::none(sides.expected.currency);
     let (mut titles, mut client, mut date) = (Vec::new(), String::new(), None);
-    let mut amount = Money::zero(sides.expected.currency);
+    let (mut left, mut right) = (Vec::new(), Vec::new());
     for origin in &it.expected {
         let Some(expected) = sides.expected.payments.get(origin) else { continue };
         if expected.hold.as_ref().is_none_or(|hold| hold.reason.counts()) {
@@ -186,11 +186,12 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
         titles.push(expected.title.clone());
         client.clone_from(&expected.client);
         date = Some(expected.content.date);
-        amount = expected.content.amount;
+        left.push(expected.content.amount);
     }
     for reference in &it.actual {
         if let Some(actual) = sides.actual.payments.get(reference) {
             effects.subtract_all(&payment_effects(&actual.content)?)?;
+            right.push(actual.content.amount);
         }
     }
     let title = titles.join(" and ");
@@ -204,9 +205,10 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
         date: date.unwrap_or(sides.today),
         expected_by: None,
         sentence: format!(
-            "{} ({client}), each over {}: {}.",
+            "{} ({client}), {} in Workiz and {} in QuickBooks: {}.",
             capital(&title),
-            amount.words(),
+            amounts(&left),
+            amounts(&right),
             it.reason
         ),
         advice: which_is_which("payment", &it.expected, &it.actual),

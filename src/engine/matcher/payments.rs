@@ -24,15 +24,17 @@ pub fn match_payments(
     resolver.known_pairs();
     resolver.tier(MatchTier::Marker, |_, _, clues| Some(8 + agreement(clues)));
     resolver.tier(MatchTier::Reference, by_reference);
-    resolver.duplicates(repeats);
+    resolver.duplicates(repeats_reference);
     let window = u32::from(window_days);
     resolver.tier(MatchTier::CustomerAmountDate, |left, _, clues| {
         clues.has(Clue::Application).then(|| by_amount(left, clues, window)).flatten()
     });
-    resolver.duplicates(repeats);
+    resolver.duplicates(repeats_reference);
     resolver
         .last_tier(MatchTier::CustomerAmountDate, |left, _, clues| by_amount(left, clues, window));
-    resolver.duplicates(repeats);
+    resolver.duplicates(|kept, extra| {
+        repeats_reference(kept, extra) || repeats_unreferenced(kept, extra)
+    });
     resolver.voided(same_but_voided);
     resolver.finish()
 }
@@ -62,14 +64,22 @@ fn by_amount(left: &Face, clues: &Clues, window: u32) -> Option<i64> {
     })
 }
 
-/// Tells whether a payment repeats a matched one: the same reference and amount, or the same
-/// customer and amount on the same invoice within days, without a reference of its own.
-fn repeats(kept: &Face, extra: &Face) -> bool {
+/// Tells whether a payment repeats a matched one under its reference.
+fn repeats_reference(kept: &Face, extra: &Face) -> bool {
     let clues = Clues::of(kept, extra, Clue::Reference);
-    let same = clues.has(Clue::Amount) && clues.has(Clue::Customer);
-    let close = clues.days_apart <= DUPLICATE_DAYS;
+    clues.has(Clue::Amount) && clues.has(Clue::Customer) && clues.has(Clue::Reference)
+}
+
+/// Tells whether a payment without a reference, that nothing else claims, repeats a matched one on
+/// the same invoice or on none. Asked only after every tier.
+fn repeats_unreferenced(kept: &Face, extra: &Face) -> bool {
+    let clues = Clues::of(kept, extra, Clue::Reference);
     let same_use = clues.has(Clue::Application) || extra.applies.is_empty();
-    same && (clues.has(Clue::Reference) || (extra.key.is_none() && close && same_use))
+    clues.has(Clue::Amount)
+        && clues.has(Clue::Customer)
+        && extra.key.is_none()
+        && clues.days_apart <= DUPLICATE_DAYS
+        && same_use
 }
 
 fn same_but_voided(left: &Face, right: &Face) -> bool {

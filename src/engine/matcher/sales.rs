@@ -28,10 +28,14 @@ pub fn match_sales(
     resolver.tier(MatchTier::Marker, |_, _, clues| Some(8 + agreement(clues)));
     resolver.tier(MatchTier::Number, by_number);
     let window = u32::from(window_days);
-    resolver.duplicates(repeats);
+    resolver.duplicates(repeats_number);
     resolver
         .last_tier(MatchTier::CustomerAmountDate, |left, _, clues| by_amount(left, clues, window));
-    resolver.duplicates(|kept, extra| repeats(kept, extra) || repeats_with_suffix(kept, extra));
+    resolver.duplicates(|kept, extra| {
+        repeats_number(kept, extra)
+            || repeats_unnumbered(kept, extra)
+            || repeats_with_suffix(kept, extra)
+    });
     resolver.voided(same_but_voided);
     resolver.finish()
 }
@@ -60,12 +64,19 @@ fn by_amount(left: &Face, clues: &Clues, window: u32) -> Option<i64> {
     })
 }
 
-/// Tells whether a document repeats a matched one: the same number for the same customer and
-/// amount, or, where the copy has no number of its own, the same customer, amount and days.
-fn repeats(kept: &Face, extra: &Face) -> bool {
+/// Tells whether a document repeats a matched one under its number.
+fn repeats_number(kept: &Face, extra: &Face) -> bool {
     let clues = Clues::of(kept, extra, Clue::Number);
     let same = clues.has(Clue::Customer) && clues.has(Clue::Amount) && !extra.amount.is_zero();
-    same && (clues.has(Clue::Number) || (extra.key.is_none() && clues.days_apart <= DUPLICATE_DAYS))
+    same && clues.has(Clue::Number)
+}
+
+/// Tells whether a document without a number, that nothing else claims, repeats a matched one: asked
+/// only after every tier, since it may well be another invoice of the same amount.
+fn repeats_unnumbered(kept: &Face, extra: &Face) -> bool {
+    let clues = Clues::of(kept, extra, Clue::Number);
+    let same = clues.has(Clue::Customer) && clues.has(Clue::Amount) && !extra.amount.is_zero();
+    same && extra.key.is_none() && clues.days_apart <= DUPLICATE_DAYS
 }
 
 /// Tells whether a document that nothing else claims repeats a matched one under its number with

@@ -396,8 +396,8 @@ fn foreign_target(
 fn no_room(room: &Room) -> String {
     match room {
         Room::No(open) => format!(
-            "The invoice that it pays has only {} open in QuickBooks: another payment takes its \
-             place. Decide which of them is right.",
+            "The invoice that it pays has only {} open in QuickBooks. Correct the invoice first where \
+             it is too low; otherwise find the payment that stands in its place.",
             open.words()
         ),
         Room::NoTarget | Room::Yes(_) => {

@@ -4,6 +4,7 @@ use tieout::domain::discrepancy::DiscrepancyCode as Code;
 use tieout::domain::expected::DiscountBasis;
 use tieout::domain::id::ClientId;
 use tieout::domain::ledger::{LedgerKind, Target};
+use tieout::domain::matching::Decision;
 use tieout::domain::plan::{Action, Correction};
 use tieout::domain::terms::Authority;
 use tieout::engine::line::Reconciliation;
@@ -300,6 +301,22 @@ fn twins_are_a_question_and_never_entered_twice() {
     let run = cook(&plain_recipe(vec![twin(0), twin(30)], bends)).reconcile();
     assert_eq!(codes(&run), [Code::Contested]);
     assert!(run.plan.corrections.is_empty());
+}
+
+#[test]
+fn a_link_between_twins_never_makes_the_other_one_look_missing() {
+    // Two invoices that nothing tells apart; the books have both, without numbers.
+    let twin = || InvoiceRecipe { marked: false, ..unpaid(0, 100) };
+    let unnumbered = |at| Bend::Sale(at, SaleChange::Number(None));
+    let recipe = plain_recipe(vec![twin(), twin()], vec![unnumbered(0), unnumbered(1)]);
+    let mut world = cook(&recipe);
+    assert_eq!(codes(&world.reconcile()), [Code::Contested]);
+    let expected = world.expected.sales.keys().next().cloned().unwrap();
+    let actual = world.ledger.sales.keys().next().cloned().unwrap();
+    world.decisions.push(Decision::Link { expected, actual });
+    let run = world.reconcile();
+    assert_eq!(run.sales.matches.len(), 2);
+    assert!(run.plan.corrections.is_empty(), "{:?}", codes(&run));
 }
 
 #[test]
