@@ -5,15 +5,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::app::agreement;
+use crate::app::brake::Brake;
 use crate::app::company::Company;
 use crate::app::error::AppError;
-use crate::app::pass::raw_of;
+use crate::app::pass::{PassDone, raw_of};
+use crate::app::presence::Weighed;
 use crate::app::replay::{Replayed, replay};
 use crate::app::resolve::Created;
 use crate::app::verify::{Written, read_back};
 use crate::domain::id::{CorrectionId, PlanId};
 use crate::domain::plan::{Absence, Action, Correction, GuardVerdict, Outcome, Plan, Precondition};
-use crate::domain::snapshot::{RawDocument, Snapshot};
+use crate::domain::snapshot::Snapshot;
 use crate::ports::ledger::{Refusal, WriteAnswer, WriteRequest};
 use crate::store::error::StoreError;
 use crate::store::journal::{Intent, Settlement};
@@ -52,7 +55,7 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
         }
     }
     let Replayed { snapshot, pass, .. } = replay(company.store, company.readers, &record.run)?;
-    let plan = pass.reconciliation.plan;
+    let plan = pass.reconciliation.plan.clone();
     if plan.id != *plan_id {
         return Err(AppError::PlanChanged { plan: plan_id.clone() });
     }
@@ -72,15 +75,21 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
         })
         .map(|it| it.id.clone())
         .collect();
-    if !chosen.is_empty() {
-        company.store.mark_used(plan_id, company.clock.now())?;
+    let approved_by = approvals.last().map(|it| it.by.clone());
+    if chosen.is_empty() {
+        return Ok(Applied { plan, outcomes: BTreeMap::new(), approved_by });
     }
-    let known = snapshot.ledger.documents.iter().map(identity).collect();
+    let currency = pass.source.account.currency;
+    let policy =
+        (company.readers.policy)(&company.rules.policy, currency).map_err(AppError::Settings)?;
+    let brake = Brake::new(policy, &pass.actual)?;
+    company.store.mark_used(plan_id, company.clock.now())?;
     let mut work = Work {
         company,
         plan: &plan,
+        pass: &pass,
         snapshot: &snapshot,
-        known,
+        brake,
         chosen,
         created: Created::default(),
         outcomes: BTreeMap::new(),
@@ -91,7 +100,6 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
     for (id, reason) in read_back(company.readers, &snapshot, &written)? {
         outcomes.insert(id, Outcome::Unknown { reason });
     }
-    let approved_by = approvals.last().map(|it| it.by.clone());
     Ok(Applied { plan, outcomes, approved_by })
 }
 
@@ -99,8 +107,8 @@ struct Work<'a> {
     company: Company<'a>,
     plan: &'a Plan,
     snapshot: &'a Snapshot,
-    /// What the pull saw, by entity and id: an invoice and a customer may have the same id.
-    known: BTreeSet<(&'a str, &'a str)>,
+    pass: &'a PassDone,
+    brake: Brake<'a>,
     chosen: BTreeSet<CorrectionId>,
     created: Created,
     outcomes: BTreeMap<CorrectionId, Outcome>,
@@ -130,7 +138,11 @@ impl<'a> Work<'a> {
     async fn group(&mut self, group: &[&'a Correction]) -> Result<(), AppError> {
         let mut due: Vec<(&'a Correction, Action)> = Vec::new();
         for it in group {
-            match self.ready(it) {
+            let ready = match self.brake.objection(it)? {
+                Some(reason) => Err(reason),
+                None => self.ready(it),
+            };
+            match ready {
                 Ok(action) => due.push((*it, action)),
                 Err(reason) => self.untried(it, Outcome::Skipped { reason })?,
             }
@@ -170,7 +182,12 @@ impl<'a> Work<'a> {
             let hits = match &it.precondition {
                 Precondition::Absent(absence) => {
                     let hits = found.next().unwrap_or_default();
-                    self.contradictions(absence, &hits)
+                    let weighed = Weighed {
+                        readers: self.company.readers,
+                        snapshot: self.snapshot,
+                        actual: &self.pass.actual,
+                    };
+                    weighed.contradiction(absence, &hits, &self.created)?
                 }
                 Precondition::AtVersion { .. } => None,
             };
@@ -180,24 +197,6 @@ impl<'a> Work<'a> {
             }
         }
         Ok(clean)
-    }
-
-    /// A document that the pull saw was weighed when the plan was made; only a new one, or one with
-    /// the marker, contradicts.
-    fn contradictions(&self, absence: &Absence, hits: &[RawDocument]) -> Option<String> {
-        let hit = hits.iter().find(|hit| match absence {
-            Absence::Sale { marker, .. } | Absence::Payment { marker, .. } => {
-                hit.body.contains(marker.as_str())
-                    || (!self.known.contains(&identity(hit))
-                        && !self.created.made(&hit.entity, &hit.id))
-            }
-            Absence::Name { .. } => true,
-        })?;
-        Some(format!(
-            "QuickBooks has it by now ({} with id {}); it was entered after the plan was made. Run \
-             again to compare with it.",
-            hit.entity, hit.id
-        ))
     }
 
     async fn send(&mut self, chunk: &[(&'a Correction, Action)]) -> Result<(), AppError> {
@@ -229,12 +228,13 @@ impl<'a> Work<'a> {
                 Some(answer) => outcome_of(answer),
                 None => Outcome::Unknown { reason: "QuickBooks gave no answer for it.".to_owned() },
             };
-            if let Outcome::Done(receipt) = &outcome {
-                self.created.note(action, receipt);
-                let (action, receipt) = (action.clone(), receipt.clone());
-                self.written.push(Written { correction: it.id.clone(), action, receipt });
+            self.settle(it, outcome.clone())?;
+            if let Outcome::Done(receipt) = outcome {
+                self.created.note(action, &receipt);
+                agreement::keep(self.company, self.pass, action, &receipt)?;
+                let (correction, action) = (it.id.clone(), action.clone());
+                self.written.push(Written { correction, action, receipt });
             }
-            self.settle(it, outcome)?;
         }
         Ok(())
     }
@@ -283,10 +283,6 @@ fn together(rest: &[&Correction]) -> usize {
         ids.insert(&it.id);
     }
     rest.len()
-}
-
-fn identity(document: &RawDocument) -> (&str, &str) {
-    (&document.entity, &document.id)
 }
 
 fn origin_of(action: &Action) -> Option<crate::domain::expected::SourceRef> {

@@ -123,6 +123,25 @@ pub fn kept_lines(
     Ok(kept.map(without_service_fields).collect())
 }
 
+/// Gives lines that stay in the document the service date that they have in the books: replacing
+/// all lines would lose it, and no source states it.
+pub fn keep_service_dates(lines: &mut [Value], current: Option<&RawDocument>) {
+    const DETAIL: &str = "SalesItemLineDetail";
+    let body = current.and_then(|it| serde_json::from_str::<JsonObject>(&it.body).ok());
+    let old = body.as_ref().and_then(|it| it.get("Line")).and_then(Value::as_array);
+    for line in lines {
+        let same = |it: &&Value| it.get("Id").is_some() && it.get("Id") == line.get("Id");
+        let date = old
+            .and_then(|all| all.iter().find(same))
+            .and_then(|it| it.get(DETAIL)?.get("ServiceDate"))
+            .cloned();
+        let detail = line.get_mut(DETAIL).and_then(Value::as_object_mut);
+        if let (Some(date), Some(detail)) = (date, detail) {
+            detail.insert("ServiceDate".to_owned(), date);
+        }
+    }
+}
+
 fn has_foreign_tie(line: &Value) -> bool {
     let links = line.get("LinkedTxn").and_then(Value::as_array);
     links.into_iter().flatten().any(|link| {

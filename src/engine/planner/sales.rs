@@ -270,6 +270,13 @@ fn take_money(form: &mut SalesForm, expected: &Expected<SalesForm>, actual: &Pos
             let mut line = line.clone();
             line.id = twin.and_then(|it| it.id.clone());
             line.class = line.class.or_else(|| twin.and_then(|it| it.class.clone()));
+            // A line that sells the same for the same amount keeps the wording of the books.
+            let unchanged = twin.filter(|it| it.item == line.item && it.amount == line.amount);
+            if let Some(twin) = unchanged {
+                line.description.clone_from(&twin.description);
+                line.quantity = twin.quantity;
+                line.unit_price = twin.unit_price;
+            }
             line
         })
         .collect();

@@ -1,0 +1,78 @@
+//! What the policy says at the moment of writing: a plan is never carried out beyond it, whatever
+//! held when the plan was made.
+
+use jiff::civil::Date;
+
+use crate::app::error::AppError;
+use crate::domain::money::Money;
+use crate::domain::plan::{Action, Correction};
+use crate::domain::policy::{Policy, Writes};
+use crate::domain::terms::ActualBook;
+
+/// The present policy, and what of its caps is used up.
+#[derive(Debug)]
+pub struct Brake<'a> {
+    policy: Policy,
+    actual: &'a ActualBook,
+    count: usize,
+    amount: Money,
+}
+
+impl<'a> Brake<'a> {
+    /// Takes the present policy.
+    ///
+    /// # Errors
+    /// The policy allows no writes any more: nothing of the plan is carried out.
+    pub fn new(policy: Policy, actual: &'a ActualBook) -> Result<Self, AppError> {
+        if policy.writes == Writes::ReadOnly {
+            return Err(AppError::Settings(
+                "the policy does not allow writes now (`writes = false`), so nothing of the plan \
+                 was carried out"
+                    .to_owned(),
+            ));
+        }
+        let amount = Money::zero(policy.plan_amount_max.currency());
+        Ok(Self { policy, actual, count: 0, amount })
+    }
+
+    /// Tells why a correction may not be written now, if so; counts it otherwise.
+    ///
+    /// # Errors
+    /// A sum leaves the exact range.
+    pub fn objection(&mut self, it: &Correction) -> Result<Option<String>, AppError> {
+        let closed = self.policy.closed_through;
+        let into_closed = |date: &Date| closed.is_some_and(|last| *date <= last);
+        if let Some(date) = self.dates(it).into_iter().find(into_closed) {
+            return Ok(Some(format!("The policy has closed {date} since the plan was made.")));
+        }
+        let amount = self.amount.plus(it.moves)?;
+        let beyond = it.moves > self.policy.correction_amount_max
+            || amount > self.policy.plan_amount_max
+            || self.count >= self.policy.corrections_max;
+        if beyond {
+            return Ok(Some(
+                "The policy's caps are lower now than when the plan was made.".to_owned(),
+            ));
+        }
+        self.count = self.count.saturating_add(1);
+        self.amount = amount;
+        Ok(None)
+    }
+
+    fn dates(&self, it: &Correction) -> Vec<Date> {
+        let target = it.action.target().map(|(reference, _)| reference);
+        let sale = target.and_then(|it| self.actual.sales.get(it)).map(|it| it.content.date);
+        let payment = target.and_then(|it| self.actual.payments.get(it)).map(|it| it.content.date);
+        let written = match &it.action {
+            Action::CreateSale { form, .. } | Action::UpdateSale { form, .. } => Some(form.date),
+            Action::CreatePayment { form, .. } | Action::UpdatePayment { form, .. } => {
+                Some(form.date)
+            }
+            Action::CreateCustomer(_)
+            | Action::CreateItem(_)
+            | Action::VoidSale { .. }
+            | Action::VoidPayment { .. } => None,
+        };
+        [sale, payment, written].into_iter().flatten().collect()
+    }
+}
