@@ -34,6 +34,8 @@ pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit,
         }
     }
     let page = office.settings.reports_folder.join("report.html");
-    output.say(&format!("{}. Report: {}", looked.pass.status.words(), page.display()));
+    if !json {
+        output.say(&format!("{}. Report: {}", looked.pass.status.words(), page.display()));
+    }
     Ok(ended(&model))
 }

@@ -5,6 +5,7 @@ pub mod assemble;
 pub mod balances;
 pub mod deposits;
 pub mod guards;
+pub mod lookalike;
 pub mod payments;
 pub mod proposal;
 pub mod sales;

@@ -10,6 +10,7 @@ use crate::engine::matcher::face::resolve;
 use crate::engine::measure::payment_effects;
 use crate::engine::planner::PlanInput;
 use crate::engine::planner::balances::{Balances, Room, sums};
+use crate::engine::planner::lookalike::Lookalikes;
 use crate::engine::planner::proposal::{Need, Proposal};
 use crate::engine::planner::sales::moved;
 use crate::engine::planner::triage::{Triage, by_pair, objection};
@@ -70,9 +71,16 @@ fn wanted<'a>(input: &PlanInput<'a>, balances: &Balances, triage: &mut Triage) -
             wanted.extend(update(input, (expected, actual), &found, balances, triage));
         }
     }
-    for it in input.discrepancies {
-        if it.code == DiscrepancyCode::MissingPayment {
-            wanted.extend(create(input, it, balances, triage));
+    let lookalikes = Lookalikes::new(input);
+    for it in input.discrepancies.iter().filter(|it| it.code == DiscrepancyCode::MissingPayment) {
+        let form = it.source.first().and_then(|origin| input.sides.expected.payments.get(origin));
+        let lookalike = form.and_then(|found| {
+            let form = &found.content;
+            lookalikes.objection(input, &form.customer, form.amount, form.date)
+        });
+        match lookalike {
+            Some(reason) => triage.leave(it, reason),
+            None => wanted.extend(create(input, it, balances, triage)),
         }
     }
     wanted

@@ -9,6 +9,7 @@ use crate::domain::plan::{Absence, Action, Guard, Precondition, SalesPart};
 use crate::engine::measure::{Parts, sales_effects};
 use crate::engine::pairing::{LinePair, pair_lines};
 use crate::engine::planner::PlanInput;
+use crate::engine::planner::lookalike::Lookalikes;
 use crate::engine::planner::proposal::Proposal;
 use crate::engine::planner::triage::{Triage, by_pair, objection};
 
@@ -17,9 +18,10 @@ use crate::engine::planner::triage::{Triage, by_pair, objection};
 /// # Errors
 /// A sum leaves the exact range.
 pub fn propose(input: &PlanInput<'_>, triage: &mut Triage) -> Result<(), MoneyError> {
+    let lookalikes = Lookalikes::new(input);
     for it in input.discrepancies {
         if it.code == DiscrepancyCode::MissingInvoice {
-            create(input, it, triage)?;
+            create(input, it, &lookalikes, triage)?;
         }
     }
     for ((source, ledger), found) in by_pair(input.discrepancies) {
@@ -34,6 +36,7 @@ pub fn propose(input: &PlanInput<'_>, triage: &mut Triage) -> Result<(), MoneyEr
 fn create(
     input: &PlanInput<'_>,
     found: &Discrepancy,
+    lookalikes: &Lookalikes<'_>,
     triage: &mut Triage,
 ) -> Result<(), MoneyError> {
     let Some(expected) =
@@ -41,11 +44,16 @@ fn create(
     else {
         return Ok(());
     };
-    if let Some(reason) = never_written(expected).or_else(|| input.vanished(&expected.origin)) {
+    let form = expected.content.clone();
+    let lookalike = || {
+        let customer = form.customer.as_ref()?;
+        lookalikes.objection(input, customer, form.total, form.date)
+    };
+    let reason = never_written(expected).or_else(|| input.vanished(&expected.origin));
+    if let Some(reason) = reason.or_else(lookalike) {
         triage.leave(found, reason);
         return Ok(());
     }
-    let form = expected.content.clone();
     let absence = Absence::Sale {
         number: form.number.clone(),
         marker: expected.origin.marker(),
