@@ -30,7 +30,7 @@ pub enum Say {
 ///
 /// # Errors
 /// The last run knows no such document, or the decision cannot be kept.
-pub fn run(args: &LinkArgs, output: Output, say: Say) -> Result<Exit, CliError> {
+pub fn run(args: &LinkArgs, output: Output, json: bool, say: Say) -> Result<Exit, CliError> {
     let _lock = RunLock::acquire(&args.company)?;
     let store = Store::open(&args.company)?;
     let last = find_run(&store, "latest")?;
@@ -45,10 +45,18 @@ pub fn run(args: &LinkArgs, output: Output, say: Say) -> Result<Exit, CliError> 
         Say::Same => "are the same",
         Say::Different => "are not the same",
     };
-    output.data(&format!(
-        "{} says that Workiz {} and QuickBooks {} {word}. The next run heeds it.",
-        args.by, args.workiz, args.quickbooks
-    ));
+    if json {
+        let same = say == Say::Same;
+        let value = serde_json::json!({
+            "workiz": args.workiz, "quickbooks": args.quickbooks, "same": same, "by": args.by,
+        });
+        output.data(&value.to_string());
+    } else {
+        output.data(&format!(
+            "{} says that Workiz {} and QuickBooks {} {word}. The next run heeds it.",
+            args.by, args.workiz, args.quickbooks
+        ));
+    }
     Ok(Exit::Done)
 }
 
