@@ -222,6 +222,7 @@ impl<'a> Work<'a> {
                 return Err(error.into());
             }
         };
+        let fresh_before = self.written.len();
         let mut answers = answers.into_iter();
         for (it, action) in chunk {
             let outcome = match answers.next() {
@@ -231,10 +232,14 @@ impl<'a> Work<'a> {
             self.settle(it, outcome.clone())?;
             if let Outcome::Done(receipt) = outcome {
                 self.created.note(action, &receipt);
-                agreement::keep(self.company, self.pass, action, &receipt)?;
                 let (correction, action) = (it.id.clone(), action.clone());
                 self.written.push(Written { correction, action, receipt });
             }
+        }
+        // Only when every answer is in the journal: a link that cannot be kept must not hide one.
+        let fresh = self.written.len().saturating_sub(fresh_before);
+        for it in self.written.iter().rev().take(fresh) {
+            agreement::keep(self.company, self.pass, &it.action, &it.receipt)?;
         }
         Ok(())
     }
