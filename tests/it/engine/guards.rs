@@ -12,9 +12,11 @@ use tieout::domain::plan::{Action, Correction, Guard, GuardVerdict, Phase, Plan}
 use tieout::domain::policy::Writes;
 use tieout::domain::terms::Authority;
 
+use super::books::{cents, day, in_cents};
+use super::cook::cook;
 use super::laws::config;
 use super::recipe::recipe;
-use super::world::{World, cents, cook, day, in_cents};
+use super::world::World;
 
 fn applied(plan: &Plan) -> impl Iterator<Item = &Correction> {
     plan.corrections.iter().filter(|it| it.verdict.may_apply())

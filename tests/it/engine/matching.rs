@@ -11,9 +11,10 @@ use tieout::domain::ledger::{
 use tieout::domain::matching::{Contest, Decision, MatchTier, Matching};
 use tieout::engine::line::Reconciliation;
 
+use super::cook::cook;
 use super::laws::config;
 use super::recipe::recipe;
-use super::world::{World, cook};
+use super::world::World;
 
 /// The bijection that turns the order of the ids around.
 fn turned(reference: &LedgerRef) -> LedgerRef {

@@ -1,6 +1,8 @@
 //! The laws that the pure line keeps, whatever the books look like.
 
 mod bends;
+mod books;
+mod cook;
 mod guards;
 mod laws;
 mod matching;

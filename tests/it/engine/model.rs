@@ -12,9 +12,10 @@ use tieout::domain::plan::{
     Absence, Action, Correction, PaymentPart, Plan, Precondition, SalesPart,
 };
 
-use super::world::{
-    World, customer, foot, free_id, in_cents, item, posted, settle, void_payment, void_sale,
+use super::books::{
+    customer, foot, free_id, in_cents, item, posted, settle, void_payment, void_sale,
 };
+use super::world::World;
 
 /// What carrying out a plan came to.
 #[derive(Debug, Default)]

@@ -9,9 +9,11 @@ use tieout::domain::plan::{Action, Correction};
 use tieout::domain::terms::Authority;
 use tieout::engine::line::Reconciliation;
 
+use super::books::{day, entry, in_cents};
+use super::cook::cook;
 use super::recipe::{Bend, InvoiceRecipe, PaymentChange, Recipe, SaleChange};
 use super::tamper::{plain_invoice, plain_payment, plain_recipe};
-use super::world::{World, cook, day, entry, in_cents};
+use super::world::World;
 
 fn unpaid(client: usize, number: u16) -> InvoiceRecipe {
     InvoiceRecipe { payments: Vec::new(), ..plain_invoice(client, number) }
@@ -250,13 +252,13 @@ fn an_invoice_does_not_shrink_below_what_stays_paid_on_it() {
 fn a_payment_that_shrinks_with_its_invoice_goes_first() {
     let mut world = cook(&plain_recipe(vec![plain_invoice(0, 100)], vec![]));
     for it in world.ledger.sales.values_mut() {
-        super::bends::sale(&mut it.content, &SaleChange::LineAmount(0, 2_000));
+        super::bends::change_sale(&mut it.content, &SaleChange::LineAmount(0, 2_000));
     }
     for it in world.ledger.payments.values_mut() {
-        super::bends::payment(&mut it.content, &PaymentChange::Amount(2_000), None);
+        super::bends::change_payment(&mut it.content, &PaymentChange::Amount(2_000), None);
         it.content.applications[0].amount = it.content.amount;
     }
-    super::world::settle(&mut world.ledger);
+    super::books::settle(&mut world.ledger);
     let run = world.reconcile();
     let payment = position(&run, |it| matches!(it, Action::UpdatePayment { .. }));
     let invoice = position(&run, |it| matches!(it, Action::UpdateSale { .. }));
@@ -342,15 +344,15 @@ fn changed_since(source: Option<&SaleChange>, ledger: Option<&SaleChange>) -> Re
     let mut world = cook(&recipe);
     for it in world.expected.sales.values_mut() {
         if let Some(change) = source {
-            super::bends::sale(&mut it.content, change);
+            super::bends::change_sale(&mut it.content, change);
         }
     }
     for it in world.ledger.sales.values_mut() {
         if let Some(change) = ledger {
-            super::bends::sale(&mut it.content, change);
+            super::bends::change_sale(&mut it.content, change);
         }
     }
-    super::world::settle(&mut world.ledger);
+    super::books::settle(&mut world.ledger);
     let run = world.reconcile();
     assert!(run.bridge.residual.is_none() && run.faults.is_empty());
     assert!(run.discrepancies.iter().any(tieout::domain::discrepancy::Discrepancy::is_open));

@@ -7,8 +7,10 @@ use tieout::domain::policy::Writes;
 use tieout::engine::checker::{Fault, check};
 use tieout::engine::line::Reconciliation;
 
+use super::books::{cents, day, line};
+use super::cook::cook;
 use super::recipe::{Bend, InvoiceRecipe, PaymentChange, PaymentRecipe, Recipe, SaleChange};
-use super::world::{World, cents, cook, day, line};
+use super::world::World;
 
 pub(crate) fn plain_payment() -> PaymentRecipe {
     PaymentRecipe {
@@ -163,7 +165,7 @@ fn a_payment_on_what_is_not_open_is_a_fault() {
     let onto = |plan: &mut Plan, number: &str| {
         let place = find(plan, updates_payment);
         if let Action::UpdatePayment { form, .. } = &mut plan.corrections[place].action {
-            let to = super::world::entry(LedgerKind::Invoice, number.parse().unwrap());
+            let to = super::books::entry(LedgerKind::Invoice, number.parse().unwrap());
             form.applications =
                 vec![Application { to: AppliesTo::Posted(to), amount: form.amount }];
         }
