@@ -10,4 +10,5 @@ mod model;
 mod recipe;
 mod tables;
 mod tamper;
+mod twins;
 mod world;
