@@ -48,6 +48,8 @@ pub(super) struct Books {
     pub(super) counters: Counters,
     pub(super) company: Doc,
     pub(super) preferences: Doc,
+    /// Rows of `state`, `city` and `code`, by which automated tax finds its code.
+    pub(super) tax_places: Vec<Value>,
     pub(super) now: Timestamp,
 }
 
@@ -66,6 +68,7 @@ impl Books {
             counters: Counters { ids: BTreeMap::new(), doc_number: 1000 },
             company,
             preferences,
+            tax_places: Vec::new(),
             now,
         }
     }

@@ -8,6 +8,7 @@ use crate::sandbox::qbo::schema::CASH_BACK;
 use crate::sandbox::qbo::schema::CUSTOM_FIELD;
 use crate::sandbox::qbo::schema::Class;
 use crate::sandbox::qbo::schema::EMAIL;
+use crate::sandbox::qbo::schema::ITEM_GROUP;
 use crate::sandbox::qbo::schema::LINE;
 use crate::sandbox::qbo::schema::LINKED_TXN;
 use crate::sandbox::qbo::schema::MEMO;
@@ -230,6 +231,10 @@ const ITEM: &[(&str, Shape)] = &[
     ("TaxClassificationRef", REF),
     ("ClassRef", REF),
     ("ReorderPoint", Shape::Amount),
+    ("ItemGroupDetail", Shape::Object(&ITEM_GROUP)),
+    ("PrintGroupedItems", Shape::Flag),
+    ("ItemCategoryType", Shape::Text(30)),
+    ("PrefVendorRef", REF),
 ];
 
 const ACCOUNT: &[(&str, Shape)] = &[

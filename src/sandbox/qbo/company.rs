@@ -60,6 +60,7 @@ impl Company {
             ("realm_id", Value::from(self.realm_id.as_str())),
             ("company", Value::Object(self.books.company.clone())),
             ("preferences", Value::Object(self.books.preferences.clone())),
+            ("tax_places", Value::Array(self.books.tax_places.clone())),
             ("entities", Value::Object(entities)),
             ("tombstones", Value::Array(graves.collect())),
             ("ids", Value::Object(ids)),

@@ -199,6 +199,34 @@ impl Fault {
         Self::new(6100, "Invalid TaxCodeRef on line", detail).on("TaxCodeRef")
     }
 
+    /// Tax details on a form to which no tax applies.
+    pub(super) fn tax_detail_not_allowed() -> Self {
+        let detail = "TxnTaxDetail is not allowed when GlobalTaxCalculation is NotApplicable.";
+        Self::new(6170, "Invalid tax detail", detail.to_owned()).on("TxnTaxDetail")
+    }
+
+    /// Tax amounts that contradict the form.
+    pub(super) fn tax_trouble(detail: &str) -> Self {
+        Self::new(6470, "Tax calculation error", detail.to_owned()).on("TxnTaxDetail")
+    }
+
+    /// A feature that the company does not use.
+    pub(super) fn feature_off(feature: &str) -> Self {
+        let detail = format!("{feature} is not turned on for this company.");
+        Self::new(5030, "Feature Not Enabled", detail)
+    }
+
+    /// An account of a type that does not serve.
+    pub(super) fn wrong_account_type(field: &str, account: &str) -> Self {
+        Self::invalid(6430, "Invalid account type", field, account)
+    }
+
+    /// A custom field that the company has not defined.
+    pub(super) fn bad_custom_field(definition: &str) -> Self {
+        let detail = format!("Custom field definition {definition} is not defined.");
+        Self::new(3000, "Invalid Custom Field", detail).on("CustomField")
+    }
+
     /// A document number that another document has.
     pub(super) fn duplicate_number(number: &str, kind: Kind, id: u64) -> Self {
         let message = "Duplicate Document Number Error";

@@ -4,7 +4,7 @@
 //! memory, takes its time from one clock, and does the same for the same calls. Where the real
 //! service is strict, it is; what it cannot do is answered with an explicit fault that says "not
 //! simulated", never with a wrong success. Entry: `service::QboSandbox`; a company to start with:
-//! `starter::empty_seed`.
+//! `starter::empty_seed`, `starter_taxes` for companies with other taxes.
 //!
 //! | behaviour | source |
 //! |---|---|
@@ -50,6 +50,7 @@ mod deposit;
 mod envelope;
 mod fault;
 mod idempotency;
+mod item_line;
 mod json;
 mod kind;
 mod limits;
@@ -72,6 +73,7 @@ pub mod seed;
 pub mod service;
 pub mod settings;
 pub mod starter;
+pub mod starter_taxes;
 pub mod trouble;
 
 #[cfg(test)]

@@ -26,7 +26,8 @@ use crate::sandbox::qbo::refs;
 use crate::sandbox::qbo::render::preference;
 use crate::sandbox::qbo::render::prefers;
 use crate::sandbox::qbo::settings::QboSettings;
-use crate::sandbox::qbo::tax;
+use crate::sandbox::qbo::tax::regime;
+use crate::sandbox::qbo::tax::regime::Regime;
 use crate::sandbox::qbo::write::Draft;
 use crate::sandbox::qbo::write::Origin;
 
@@ -142,7 +143,10 @@ fn put_marks(books: &Books, draft: &Draft, form: &mut Doc) -> Result<(), Fault> 
     put_default(form, "ApplyTaxAfterDiscount", false);
     put_default(form, "CustomField", Vec::<Value>::new());
     form.remove("AutoDocNumber");
-    form.remove("GlobalTaxCalculation");
+    // US companies ignore it. Source: API reference.
+    if regime::regime(books) != Regime::ByLine {
+        form.remove("GlobalTaxCalculation");
+    }
     if draft.kind == Kind::Invoice {
         for key in [
             "AllowIPNPayment",
@@ -203,8 +207,11 @@ fn put_amounts(books: &Books, draft: &Draft, form: &mut Doc) -> Result<(), Fault
     let mut given = object(form, "TxnTaxDetail").cloned().unwrap_or_default();
     if draft.previous.is_some() && !draft.given.contains("TxnTaxDetail") {
         given.retain(|key, _| key == "TxnTaxCodeRef");
+        if regime::regime(books) == Regime::ByLine {
+            given.clear();
+        }
     }
-    let (detail, tax) = tax::compute(books, form, &sums, &given, draft.origin);
+    let (detail, tax) = regime::compute(books, form, &sums, &given, draft.origin)?;
     put(form, "TxnTaxDetail", detail);
     let total = sums.subtotal + sums.extras - sums.discount + tax;
     if total.is_sign_negative() && !total.is_zero() {

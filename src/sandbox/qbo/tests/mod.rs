@@ -10,4 +10,5 @@ mod queries;
 mod shapes;
 mod strictness;
 mod tax;
+mod tax_regimes;
 mod transport;
