@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::files::Files;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::doc;
@@ -50,6 +51,7 @@ pub(super) struct Books {
     pub(super) preferences: Doc,
     /// Rows of `state`, `city` and `code`, by which automated tax finds its code.
     pub(super) tax_places: Vec<Value>,
+    pub(super) files: Files,
     pub(super) now: Timestamp,
 }
 
@@ -69,6 +71,7 @@ impl Books {
             company,
             preferences,
             tax_places: Vec::new(),
+            files: Files::default(),
             now,
         }
     }

@@ -4,6 +4,7 @@
 
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::schema::ADDRESS;
+use crate::sandbox::qbo::schema::ATTACHABLE_REF;
 use crate::sandbox::qbo::schema::CASH_BACK;
 use crate::sandbox::qbo::schema::CUSTOM_FIELD;
 use crate::sandbox::qbo::schema::Class;
@@ -305,9 +306,37 @@ const TAX_AGENCY: &[(&str, Shape)] = &[
     ("TaxAgencyConfig", Shape::Text(30)),
 ];
 
+const ATTACHABLE: &[(&str, Shape)] = &[
+    ("FileName", Shape::Text(1000)),
+    ("Note", Shape::Text(2000)),
+    (
+        "Category",
+        Shape::OneOf(&[
+            "Contact Photo",
+            "Document",
+            "Image",
+            "Receipt",
+            "Signature",
+            "Sound",
+            "Other",
+        ]),
+    ),
+    ("ContentType", Shape::Text(100)),
+    ("PlaceName", Shape::Text(2000)),
+    ("Lat", Shape::Text(100)),
+    ("Long", Shape::Text(100)),
+    ("Tag", Shape::Text(2000)),
+    ("AttachableRef", Shape::List(&ATTACHABLE_REF)),
+    ("Size", Shape::Ignored),
+    ("FileAccessUri", Shape::Ignored),
+    ("TempDownloadUri", Shape::Ignored),
+    ("ThumbnailFileAccessUri", Shape::Ignored),
+    ("ThumbnailTempDownloadUri", Shape::Ignored),
+];
+
 /// Gives the class of a kind's documents.
 pub(super) fn class(kind: Kind) -> &'static Class {
-    static CLASSES: [Class; 18] = [
+    static CLASSES: [Class; 19] = [
         Class { name: "Invoice", fields: &[COMMON, TRANSACTION, SALES, INVOICE] },
         Class { name: "CreditMemo", fields: &[COMMON, TRANSACTION, SALES, CREDIT_MEMO] },
         Class { name: "SalesReceipt", fields: &[COMMON, TRANSACTION, SALES] },
@@ -326,6 +355,7 @@ pub(super) fn class(kind: Kind) -> &'static Class {
         Class { name: "TaxCode", fields: &[COMMON, TAX_CODE] },
         Class { name: "TaxRate", fields: &[COMMON, TAX_RATE] },
         Class { name: "TaxAgency", fields: &[COMMON, TAX_AGENCY] },
+        Class { name: "Attachable", fields: &[COMMON, ATTACHABLE] },
     ];
     CLASSES.iter().find(|it| it.name == kind.name()).unwrap_or(&REFERENCE)
 }

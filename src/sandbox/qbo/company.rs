@@ -65,6 +65,7 @@ impl Company {
             ("tombstones", Value::Array(graves.collect())),
             ("ids", Value::Object(ids)),
             ("doc_number", Value::from(self.books.counters.doc_number)),
+            ("files", self.books.files.save()),
             ("oauth", self.oauth.save()),
             ("replays", self.replays.save()),
             ("calls", Value::from(self.calls)),

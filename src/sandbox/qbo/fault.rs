@@ -199,6 +199,25 @@ impl Fault {
         Self::new(6100, "Invalid TaxCodeRef on line", detail).on("TaxCodeRef")
     }
 
+    /// An attachment to a document that is not there. Source: recorded traffic.
+    pub(super) fn no_entity(kind: &str, id: &str) -> Self {
+        Self::business(&format!(
+            "The entity {kind} {id} that you are trying to link does not exist. {kind} {id}"
+        ))
+    }
+
+    /// An upload that is too large.
+    pub(super) fn upload_too_large(bytes: usize) -> Self {
+        let detail = format!("The upload has {bytes} bytes; at most 104857600 are allowed.");
+        Self::new(6030, "File too large", detail)
+    }
+
+    /// A file of a type that cannot be attached.
+    pub(super) fn bad_file_type(name: &str) -> Self {
+        let detail = format!("Files like {name} cannot be attached.");
+        Self::new(6041, "Unsupported file type", detail)
+    }
+
     /// Tax details on a form to which no tax applies.
     pub(super) fn tax_detail_not_allowed() -> Self {
         let detail = "TxnTaxDetail is not allowed when GlobalTaxCalculation is NotApplicable.";

@@ -39,6 +39,7 @@
 //! automatic application of credits and payments, custom field definitions, reports, attachments,
 //! PDF and e-mail, webhooks, id tokens, the limit of concurrent calls, the monthly quota.
 
+mod attachable;
 mod batch;
 mod books;
 mod cdc;
@@ -49,22 +50,27 @@ mod consent;
 mod deposit;
 mod envelope;
 mod fault;
+mod files;
 mod idempotency;
 mod item_line;
 mod json;
 mod kind;
 mod limits;
 mod lines;
+mod multipart;
 mod names;
 mod numbering;
 mod oauth;
 mod payment;
+mod pdf;
 mod query;
 mod refs;
 mod render;
 mod route;
 mod sales;
 mod schema;
+mod send;
+mod side_routes;
 mod tax;
 mod void;
 mod write;

@@ -23,6 +23,9 @@ pub(super) fn render(books: &Books, kind: Kind, id: u64, stored: &Doc) -> Doc {
         put(&mut shown, "Balance", money(books.balance(id)));
         put(&mut shown, "BalanceWithJobs", money(books.balance_with_jobs(id)));
     }
+    if kind == Kind::Attachable {
+        books.files.add_uris(id, &mut shown, books.now);
+    }
     if kind == Kind::Payment {
         let lines = rows(stored, "Line").iter().filter_map(Value::as_object);
         let lines: Vec<Value> = lines.map(|it| Value::Object(payment_line(books, it))).collect();

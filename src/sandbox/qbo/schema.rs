@@ -258,6 +258,20 @@ pub(super) static LINE: Class = Class {
     ]],
 };
 
+/// What an attachment hangs on.
+pub(super) static ATTACHABLE_REF: Class = Class {
+    name: "AttachableRef",
+    fields: &[&[
+        ("EntityRef", REF),
+        ("LineInfo", Shape::Text(30)),
+        ("IncludeOnSend", Shape::Flag),
+        ("Inactive", Shape::Flag),
+        ("NoRefOnly", Shape::Flag),
+        ("CustomField", Shape::List(&CUSTOM_FIELD)),
+        ("AttachableRefEx", Shape::Ignored),
+    ]],
+};
+
 pub(super) static CASH_BACK: Class = Class {
     name: "CashBackInfo",
     fields: &[&[("AccountRef", REF), ("Amount", Shape::Amount), ("Memo", Shape::Text(4000))]],

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::files::Files;
 use crate::sandbox::qbo::idempotency::Replays;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::doc;
@@ -74,6 +75,7 @@ pub(super) fn load(
         limiter: Limiter::default(),
         calls: 0,
     };
+    loaded.books.files = Files::load(realm_id, object(seed, "files"));
     loaded.books.tax_places = rows(seed, "tax_places").to_vec();
     let entities = object(seed, "entities").cloned().unwrap_or_default();
     if let Some(unknown) =

@@ -75,6 +75,7 @@ pub(super) fn delete(
         }
         Kind::Payment => payment::detach(books, id, previous),
         Kind::Deposit => deposit::detach(books, id, previous),
+        Kind::Attachable => books.files.remove(id),
         Kind::SalesReceipt | Kind::RefundReceipt => {}
         _ => return Err(Fault::unsupported(&format!("delete on {}", kind.name()))),
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::sandbox::qbo::attachable;
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::books::set_updated;
 use crate::sandbox::qbo::classes::class;
@@ -188,6 +189,9 @@ fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u6
     if order.kind == Kind::Customer && !amount(&order.body, "Balance").is_zero() {
         return Err(Fault::not_simulated("A customer's opening balance"));
     }
+    if order.kind == Kind::Attachable {
+        attachable::reserve(books);
+    }
     let id = books.next_id(order.kind.family());
     let draft = Draft {
         kind: order.kind,
@@ -255,6 +259,10 @@ fn locate(books: &Books, settings: &QboSettings, order: &Order) -> Result<(u64, 
     let given = match order.body.get("SyncToken") {
         Some(Value::String(token)) => token.clone(),
         Some(Value::Number(token)) => token.to_string(),
+        // Source: recorded traffic (an attachment is deleted by its id alone).
+        _ if order.kind == Kind::Attachable && order.operation == Operation::Delete => {
+            return Ok((id, Arc::clone(previous)));
+        }
         _ => return Err(Fault::missing("SyncToken")),
     };
     if text(previous, "SyncToken") != Some(given.as_str()) {
@@ -302,6 +310,7 @@ fn compute(books: &mut Books, settings: &QboSettings, draft: &Draft) -> Result<D
         }
         Kind::Payment => payment::compute(books, draft)?,
         Kind::Deposit => deposit::compute(books, draft)?,
+        Kind::Attachable => attachable::compute(books, draft)?,
         _ => names::compute(books, draft)?,
     };
     if draft.kind.is_transaction() {

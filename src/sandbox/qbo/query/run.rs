@@ -14,6 +14,7 @@ use crate::sandbox::qbo::json::decimal_text;
 use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::flag;
 use crate::sandbox::qbo::json::moment;
+use crate::sandbox::qbo::json::rows;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::query::parse::Columns;
@@ -165,6 +166,16 @@ fn queryable(kind: Kind) -> &'static [&'static str] {
         Kind::PaymentMethod => &["Name", "Active", "Type"],
         Kind::Term => &["Name", "Active", "DueDays"],
         Kind::TaxAgency => &["DisplayName"],
+        Kind::Attachable => &[
+            "FileName",
+            "Note",
+            "Category",
+            "Size",
+            "ContentType",
+            "AttachableRef.EntityRef.value",
+            "AttachableRef.EntityRef.type",
+            "AttachableRef.IncludeOnSend",
+        ],
         Kind::TaxCode | Kind::TaxRate => &["Name", "Active", "Description"],
     }
 }
@@ -235,8 +246,12 @@ fn select<'a>(
         }
         let mut fits = true;
         for condition in &conditions {
-            let key = key_of(books, kind, id, stored, &condition.property);
-            fits = fits && holds(&key, condition)?;
+            let keys = keys_of(books, kind, id, stored, &condition.property);
+            let mut holds_one = false;
+            for key in &keys {
+                holds_one = holds_one || holds(key, condition)?;
+            }
+            fits = fits && holds_one;
         }
         if fits {
             rows.push((id, &**stored));
@@ -282,6 +297,15 @@ fn default_order(settings: &QboSettings, kind: Kind) -> Vec<(String, bool)> {
     );
     let field = if with_path { "FullyQualifiedName" } else { kind.name_field() };
     vec![(field.to_owned(), false)]
+}
+
+/// Gives what a property holds: one value, or one a row where an attachment hangs on several.
+fn keys_of(books: &Books, kind: Kind, id: u64, stored: &Doc, property: &str) -> Vec<Key> {
+    let Some(inner) = property.strip_prefix("AttachableRef.") else {
+        return vec![key_of(books, kind, id, stored, property)];
+    };
+    let links = rows(stored, "AttachableRef").iter().filter_map(Value::as_object);
+    links.map(|it| key_of(books, kind, id, it, inner)).collect()
 }
 
 fn key_of(books: &Books, kind: Kind, id: u64, stored: &Doc, property: &str) -> Key {

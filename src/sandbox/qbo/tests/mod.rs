@@ -1,5 +1,6 @@
 //! Contract tests: each drives the router as a client would.
 
+mod attachments;
 mod auth;
 mod documents;
 mod kit;
