@@ -1,5 +1,6 @@
 //! The company's documents with their indices, counters and an undo journal for atomic calls.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::sandbox::qbo::json::stamp;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Family;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::postings::balances;
 
 /// A deleted document, which change data capture still tells.
 #[derive(Clone, Debug)]
@@ -52,6 +54,7 @@ pub(super) struct Books {
     /// Rows of `state`, `city` and `code`, by which automated tax finds its code.
     pub(super) tax_places: Vec<Value>,
     pub(super) files: Files,
+    account_balances: OnceCell<BTreeMap<u64, Decimal>>,
     pub(super) now: Timestamp,
 }
 
@@ -72,6 +75,7 @@ impl Books {
             preferences,
             tax_places: Vec::new(),
             files: Files::default(),
+            account_balances: OnceCell::new(),
             now,
         }
     }
@@ -175,7 +179,13 @@ impl Books {
         self.children.get(&(kind, parent)).into_iter().flatten().copied().collect()
     }
 
+    /// Gives what stands on each account, debits positive.
+    pub(super) fn account_balances(&self) -> &BTreeMap<u64, Decimal> {
+        self.account_balances.get_or_init(|| balances(self))
+    }
+
     fn set(&mut self, kind: Kind, id: u64, new: Option<&Arc<Doc>>) -> Option<Arc<Doc>> {
+        self.account_balances.take();
         let rows = self.docs.entry(kind).or_default();
         let before = match new {
             Some(doc) => rows.insert(id, Arc::clone(doc)),

@@ -85,10 +85,11 @@ const SALES: &[(&str, Shape)] = &[
     ("DeliveryInfo", Shape::Ignored),
     ("DepositToAccountRef", REF),
     ("PaymentMethodRef", REF),
-    ("PaymentRefNum", Shape::Text(21)),
     ("ProjectRef", REF),
     ("RemitToRef", REF),
 ];
+
+const REFERENCE_NUMBER: &[(&str, Shape)] = &[("PaymentRefNum", Shape::Text(21))];
 
 const INVOICE: &[(&str, Shape)] = &[
     ("DueDate", Shape::Date),
@@ -112,6 +113,7 @@ const CREDIT_MEMO: &[(&str, Shape)] =
     &[("RemainingCredit", Shape::Ignored), ("InvoiceRef", REF), ("ARAccountRef", REF)];
 
 const REFUND_RECEIPT: &[(&str, Shape)] = &[
+    ("PaymentRefNum", Shape::Text(100)),
     ("PaymentType", Shape::OneOf(&["Cash", "Check", "CreditCard", "Other"])),
     ("CheckPayment", Shape::Opaque),
     ("CreditCardPayment", Shape::Opaque),
@@ -180,6 +182,30 @@ const PERSON: &[(&str, Shape)] = &[
     ("TermRef", REF),
 ];
 
+const VENDOR: &[(&str, Shape)] = &[
+    ("TaxIdentifier", Shape::Text(20)),
+    ("BusinessNumber", Shape::Text(10)),
+    ("APAccountRef", REF),
+    ("CreditLimit", Shape::Amount),
+    ("BillRate", Shape::Amount),
+    ("CostRate", Shape::Amount),
+    ("VendorPaymentBankDetail", Shape::Opaque),
+];
+
+const EMPLOYEE: &[(&str, Shape)] = &[
+    ("PrimaryAddr", ADDRESS),
+    ("SSN", Shape::Text(100)),
+    ("EmployeeNumber", Shape::Text(100)),
+    ("BillableTime", Shape::Flag),
+    ("BillRate", Shape::Amount),
+    ("CostRate", Shape::Amount),
+    ("HourlyRate", Shape::Amount),
+    ("BirthDate", Shape::Date),
+    ("HiredDate", Shape::Date),
+    ("ReleasedDate", Shape::Date),
+    ("Gender", Shape::OneOf(&["Male", "Female"])),
+];
+
 const CUSTOMER: &[(&str, Shape)] = &[
     ("Job", Shape::Flag),
     ("BillWithParent", Shape::Flag),
@@ -194,7 +220,7 @@ const CUSTOMER: &[(&str, Shape)] = &[
     ("PrimaryTaxIdentifier", Shape::Text(20)),
     ("SalesTermRef", REF),
     ("PaymentMethodRef", REF),
-    ("PreferredDeliveryMethod", Shape::Text(20)),
+    ("PreferredDeliveryMethod", Shape::OneOf(&["Print", "Email", "None"])),
     ("CustomerTypeRef", REF),
     ("ARAccountRef", REF),
     ("BalanceWithJobs", Shape::Ignored),
@@ -240,7 +266,7 @@ const ITEM: &[(&str, Shape)] = &[
 
 const ACCOUNT: &[(&str, Shape)] = &[
     ("SubAccount", Shape::Flag),
-    ("AcctNum", Shape::Text(7)),
+    ("AcctNum", Shape::Text(20)),
     ("AccountType", Shape::Text(50)),
     ("AccountSubType", Shape::Text(50)),
     ("AccountAlias", Shape::Text(100)),
@@ -337,15 +363,18 @@ const ATTACHABLE: &[(&str, Shape)] = &[
 /// Gives the class of a kind's documents.
 pub(super) fn class(kind: Kind) -> &'static Class {
     static CLASSES: [Class; 19] = [
-        Class { name: "Invoice", fields: &[COMMON, TRANSACTION, SALES, INVOICE] },
-        Class { name: "CreditMemo", fields: &[COMMON, TRANSACTION, SALES, CREDIT_MEMO] },
-        Class { name: "SalesReceipt", fields: &[COMMON, TRANSACTION, SALES] },
+        Class { name: "Invoice", fields: &[COMMON, TRANSACTION, SALES, REFERENCE_NUMBER, INVOICE] },
+        Class {
+            name: "CreditMemo",
+            fields: &[COMMON, TRANSACTION, SALES, REFERENCE_NUMBER, CREDIT_MEMO],
+        },
+        Class { name: "SalesReceipt", fields: &[COMMON, TRANSACTION, SALES, REFERENCE_NUMBER] },
         Class { name: "RefundReceipt", fields: &[COMMON, TRANSACTION, SALES, REFUND_RECEIPT] },
         Class { name: "Payment", fields: &[COMMON, TRANSACTION, PAYMENT] },
         Class { name: "Deposit", fields: &[COMMON, TRANSACTION, DEPOSIT] },
         Class { name: "Customer", fields: &[COMMON, PERSON, CUSTOMER] },
-        Class { name: "Vendor", fields: &[COMMON, PERSON] },
-        Class { name: "Employee", fields: &[COMMON, PERSON] },
+        Class { name: "Vendor", fields: &[COMMON, PERSON, VENDOR] },
+        Class { name: "Employee", fields: &[COMMON, PERSON, EMPLOYEE] },
         Class { name: "Item", fields: &[COMMON, NAMED, ITEM] },
         Class { name: "Account", fields: &[COMMON, NAMED, ACCOUNT] },
         Class { name: "Class", fields: &[COMMON, NAMED, SUB_ROWS] },

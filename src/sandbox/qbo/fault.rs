@@ -279,6 +279,15 @@ impl Fault {
         Self::new(6240, "Duplicate Name Exists Error", detail.to_owned())
     }
 
+    /// A name that another tax rate or code has. Source: recorded traffic.
+    pub(super) fn duplicate_tax_name(what: &str) -> Self {
+        let detail = format!(
+            "The name supplied already exists. : Another {what} is already using this name. \
+             Please use a different name."
+        );
+        Self::new(6240, "Duplicate Name Exists Error", detail)
+    }
+
     /// An e-mail to be sent without an address.
     pub(super) fn email_required() -> Self {
         let detail = "An email address is required when EmailStatus is NeedToSend.".to_owned();

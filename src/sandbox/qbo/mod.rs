@@ -39,30 +39,39 @@
 //! automatic application of credits and payments, custom field definitions, reports, attachments,
 //! PDF and e-mail, webhooks, id tokens, the limit of concurrent calls, the monthly quota.
 
+mod account_types;
 mod attachable;
+mod auto_apply;
 mod batch;
 mod books;
 mod cdc;
 mod classes;
 mod clean;
 mod company;
+mod company_classes;
+mod company_settings;
 mod consent;
+mod custom_fields;
 mod deposit;
 mod envelope;
 mod fault;
 mod files;
+mod form_rules;
 mod idempotency;
 mod item_line;
 mod json;
 mod kind;
 mod limits;
 mod lines;
+mod list_fields;
 mod multipart;
 mod names;
 mod numbering;
 mod oauth;
+mod opening;
 mod payment;
 mod pdf;
+mod postings;
 mod query;
 mod refs;
 mod render;
@@ -72,6 +81,7 @@ mod schema;
 mod send;
 mod side_routes;
 mod tax;
+mod tax_service;
 mod void;
 mod write;
 

@@ -31,7 +31,8 @@ fn target(field: &str, owner: Kind, value: &Doc) -> Option<Kind> {
         | "IncomeAccountRef"
         | "ExpenseAccountRef"
         | "AssetAccountRef"
-        | "ARAccountRef" => Some(Kind::Account),
+        | "ARAccountRef"
+        | "APAccountRef" => Some(Kind::Account),
         "TxnTaxCodeRef" | "DefaultTaxCodeRef" => Some(Kind::TaxCode),
         "TaxRateRef" => Some(Kind::TaxRate),
         "AgencyRef" => Some(Kind::TaxAgency),

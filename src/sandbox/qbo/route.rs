@@ -6,6 +6,7 @@ use crate::sandbox::qbo::attachable;
 use crate::sandbox::qbo::batch;
 use crate::sandbox::qbo::cdc;
 use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::company_settings;
 use crate::sandbox::qbo::envelope::Answer;
 use crate::sandbox::qbo::envelope::Format;
 use crate::sandbox::qbo::envelope::fault;
@@ -54,9 +55,9 @@ pub(super) const NOT_SIMULATED: &[&str] = &[
     "recurringtransaction",
     "reimbursecharge",
     "reports",
+    "statementcharge",
     "taxclassification",
     "taxpayment",
-    "taxservice",
     "timeactivity",
     "transfer",
     "vendorcredit",
@@ -103,7 +104,7 @@ pub(super) fn answer(company: &mut Company, settings: &QboSettings, call: &Call)
         return gateway(403, now, None);
     }
     let format = if call.accept.contains("json") { Format::Json } else { Format::Xml };
-    if let Some(outcome) = side_routes::answer(company, call, rest) {
+    if let Some(outcome) = side_routes::answer(company, settings, call, rest) {
         return outcome.unwrap_or_else(|refusal| fault(format, &refusal, now));
     }
     match dispatch(company, settings, call, rest) {
@@ -139,8 +140,18 @@ fn dispatch(
             Ok(doc([("CompanyInfo", books.company.clone().into())]))
         }
         ("GET", ["preferences"]) => Ok(doc([("Preferences", books.preferences.clone().into())])),
-        ("POST", ["companyinfo" | "preferences"]) => {
-            Err(Fault::not_simulated("Writing company settings"))
+        ("POST", [name @ ("companyinfo" | "preferences")]) => {
+            let body = body(call)?;
+            once(company, settings, call, |company| {
+                let books = &mut company.books;
+                Ok(if *name == "companyinfo" {
+                    let done = company_settings::update_company(books, settings, &body)?;
+                    doc([("CompanyInfo", Value::Object(done))])
+                } else {
+                    let done = company_settings::update_preferences(books, settings, &body)?;
+                    doc([("Preferences", Value::Object(done))])
+                })
+            })
         }
         ("POST", ["upload"]) => once(company, settings, call, |company| {
             attachable::upload(&mut company.books, settings, &call.parts)
@@ -220,7 +231,7 @@ fn write(
 }
 
 /// Does a write once a request id: a repeated one gets the first answer again.
-fn once(
+pub(super) fn once(
     company: &mut Company,
     settings: &QboSettings,
     call: &Call,
@@ -258,7 +269,8 @@ fn request_id(settings: &QboSettings, call: &Call) -> Result<Option<String>, Fau
     Ok(replays.then(|| given.to_owned()))
 }
 
-fn body(call: &Call) -> Result<Doc, Fault> {
+/// Reads a body, which must be an object.
+pub(super) fn body(call: &Call) -> Result<Doc, Fault> {
     if let Ok(Value::Object(fields)) = serde_json::from_slice(&call.body) {
         return Ok(fields);
     }

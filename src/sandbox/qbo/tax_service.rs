@@ -33,7 +33,8 @@ enum AppliedOn {
 /// Source: API reference; recorded traffic for the duplicate name; 6000 for a repeated rate is
 /// assumed.
 pub(super) fn create(books: &mut Books, body: &Doc) -> Result<Doc, Fault> {
-    if let Some(other) = body.keys().find(|it| !["TaxCode", "TaxRateDetails"].contains(&it.as_str()))
+    if let Some(other) =
+        body.keys().find(|it| !["TaxCode", "TaxRateDetails"].contains(&it.as_str()))
     {
         let known = ["TaxCode", "TaxRateDetails"];
         return Err(Fault::unknown_property(other, "TaxService", &known));

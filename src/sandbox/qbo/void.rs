@@ -113,7 +113,14 @@ fn zeroed(line: &Doc) -> Doc {
     if zero.contains_key("Amount") {
         put(&mut zero, "Amount", 0);
     }
+    if let Some(Value::Object(group)) = zero.get_mut("GroupLineDetail") {
+        let parts = rows(group, "Line").iter().filter_map(Value::as_object);
+        let parts: Vec<Value> = parts.map(|it| Value::Object(zeroed(it))).collect();
+        put(group, "Line", parts);
+        put(group, "Quantity", 0);
+    }
     if let Some(Value::Object(detail)) = zero.get_mut("SalesItemLineDetail") {
+        detail.remove("TaxInclusiveAmt");
         detail.remove("UnitPrice");
         if !amount(detail, "Qty").is_zero() {
             put(detail, "Qty", 0);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::sandbox::qbo::attachable;
+use crate::sandbox::qbo::auto_apply;
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::books::set_updated;
 use crate::sandbox::qbo::classes::class;
@@ -15,7 +16,6 @@ use crate::sandbox::qbo::clean::settle;
 use crate::sandbox::qbo::deposit;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
-use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::at;
 use crate::sandbox::qbo::json::date;
 use crate::sandbox::qbo::json::doc;
@@ -29,6 +29,7 @@ use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::json::today;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::names;
+use crate::sandbox::qbo::opening;
 use crate::sandbox::qbo::payment;
 use crate::sandbox::qbo::render::preference;
 use crate::sandbox::qbo::render::render_by_id;
@@ -185,10 +186,11 @@ pub(super) fn seeded_times(books: &Books, wire: &Doc) -> Doc {
 }
 
 fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u64, Fault> {
-    let given = clean(class(order.kind), &order.body)?;
-    if order.kind == Kind::Customer && !amount(&order.body, "Balance").is_zero() {
-        return Err(Fault::not_simulated("A customer's opening balance"));
+    let mut body = order.body.clone();
+    if order.kind == Kind::Payment {
+        auto_apply::fill(books, &mut body);
     }
+    let given = clean(class(order.kind), &body)?;
     if order.kind == Kind::Attachable {
         attachable::reserve(books);
     }
@@ -208,6 +210,14 @@ fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u6
     put(&mut ready, "SyncToken", "0");
     set_updated(&mut ready, books.now);
     books.put(order.kind, id, ready);
+    if let Some(settling) = auto_apply::settling(books, order.kind, id) {
+        create(books, settings, &settling)?;
+    }
+    if order.kind == Kind::Customer
+        && let Some(opening) = opening::invoice(books, id, &order.body)?
+    {
+        create(books, settings, &opening)?;
+    }
     Ok(id)
 }
 

@@ -148,7 +148,15 @@ fn queryable(kind: Kind) -> &'static [&'static str] {
             "ParentRef",
             "Job",
         ],
-        Kind::Vendor | Kind::Employee => &["DisplayName", "CompanyName", "Active"],
+        Kind::Vendor | Kind::Employee => &[
+            "DisplayName",
+            "GivenName",
+            "FamilyName",
+            "CompanyName",
+            "PrintOnCheckName",
+            "PrimaryEmailAddr",
+            "Active",
+        ],
         Kind::Item => {
             &["Name", "Type", "Active", "Taxable", "SubItem", "FullyQualifiedName", "Sku"]
         }

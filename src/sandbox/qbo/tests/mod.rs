@@ -2,10 +2,14 @@
 
 mod attachments;
 mod auth;
+mod catalog;
+mod company;
 mod documents;
+mod forms;
 mod kit;
 mod lists;
 mod payments;
+mod people;
 mod properties;
 mod queries;
 mod shapes;
