@@ -15,7 +15,7 @@ use crate::sandbox::qbo::kind::Kind;
 const LINES_MAX: usize = 50;
 
 /// Prints a rendered sales form.
-pub(super) fn print(company: &Doc, kind: Kind, form: &Doc) -> Vec<u8> {
+pub(super) fn printed(company: &Doc, kind: Kind, form: &Doc) -> Vec<u8> {
     let mut words = vec![
         text(company, "CompanyName").unwrap_or_default().to_owned(),
         format!("{} {}", kind.display_name(), text(form, "DocNumber").unwrap_or_default()),
@@ -57,7 +57,7 @@ fn page(words: &[String]) -> Vec<u8> {
     let table = out.len();
     let _ = write!(out, "xref\n0 {}\n0000000000 65535 f \n", places.len() + 1);
     for place in &places {
-        let _ = write!(out, "{place:010} 00000 n \n");
+        let _ = writeln!(out, "{place:010} 00000 n ");
     }
     let size = places.len() + 1;
     let _ = write!(out, "trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n");

@@ -28,7 +28,7 @@ pub(super) fn answer(
         ("GET", ["download", id]) => Some(download(company, id)),
         ("GET", [entity, id, "pdf"]) => {
             let kind = Kind::by_path(entity)?;
-            Some(print(company, kind, id))
+            Some(printed(company, kind, id))
         }
         ("POST", ["taxservice", "taxcode"]) => Some(tax_code(company, settings, call)),
         // Source: API reference; the code for one currency is from the list of codes.
@@ -64,11 +64,11 @@ fn download(company: &Company, id: &str) -> Result<Answer, Fault> {
     Ok(Answer::new(200, "text/plain", books.files.temporary(id, name, books.now)))
 }
 
-fn print(company: &Company, kind: Kind, id: &str) -> Result<Answer, Fault> {
+fn printed(company: &Company, kind: Kind, id: &str) -> Result<Answer, Fault> {
     if !kind.is_sales_form() {
         return Err(Fault::not_simulated(&format!("A PDF of {}", kind.name())));
     }
     let form = render_by_id(&company.books, kind, check_number(id)?);
     let form = form.ok_or_else(Fault::not_found)?;
-    Ok(Answer::new(200, "application/pdf", pdf::print(&company.books.company, kind, &form)))
+    Ok(Answer::new(200, "application/pdf", pdf::printed(&company.books.company, kind, &form)))
 }

@@ -1,5 +1,7 @@
 //! Attached files and notes, printed forms and e-mail.
 
+use std::fmt::Write as _;
+
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::Value;
@@ -19,10 +21,11 @@ fn upload_request(client: &Client, path: &str, parts: &[Part<'_>]) -> Request<Bo
     let mut body = String::new();
     for (name, file, form, content) in parts {
         let file = file.map(|it| format!("; filename=\"{it}\"")).unwrap_or_default();
-        body.push_str(&format!(
+        let _ = write!(
+            body,
             "--xyz\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\
              Content-Type: {form}\r\n\r\n{content}\r\n"
-        ));
+        );
     }
     body.push_str("--xyz--\r\n");
     let mut request = client.request("POST", path, body);

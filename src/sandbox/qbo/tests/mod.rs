@@ -7,6 +7,7 @@ mod company;
 mod documents;
 mod forms;
 mod kit;
+mod ledger;
 mod lists;
 mod payments;
 mod people;
