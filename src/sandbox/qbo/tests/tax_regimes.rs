@@ -99,7 +99,11 @@ fn abroad_each_line_has_its_code_and_the_form_a_tax_line_a_rate() {
 
 #[test]
 fn a_compound_rate_is_laid_on_the_tax_before_it_too() {
-    let client = with_customers(empty_canada_seed());
+    // The order is that of `TaxOrder`, not that of the list.
+    let mut seed = empty_canada_seed();
+    let list = &mut seed["entities"]["TaxCode"][5]["SalesTaxRateList"]["TaxRateDetail"];
+    list.as_array_mut().unwrap().reverse();
+    let client = with_customers(seed);
     let made = client.make("Invoice", &abroad(&[("200", "7")], "TaxExcluded"));
     let lines = &made["TxnTaxDetail"]["TaxLine"];
     assert_eq!(shown(&lines[0]["Amount"]), "10.00");
