@@ -56,7 +56,8 @@ pub(super) fn compute(
     put_marks(books, draft, &mut form)?;
     numbering::number(books, settings, draft, &mut form)?;
 
-    let same_money = MONEY_FIELDS.iter().all(|it| !draft.given.contains(*it));
+    let same_money = MONEY_FIELDS.iter().all(|it| !draft.given.contains(*it))
+        && !moves_automated_tax(books, draft, &form);
     match draft.previous.as_deref().filter(|_| same_money) {
         Some(previous) => {
             for key in ["Line", "TxnTaxDetail", "TotalAmt"] {
@@ -69,6 +70,20 @@ pub(super) fn compute(
     }
     settle_balance(books, draft, &mut form)?;
     Ok(form)
+}
+
+/// Tells whether an update moves a form to another place or customer, by which automated tax goes.
+///
+/// Assumed; a total that a person gave stays.
+fn moves_automated_tax(books: &Books, draft: &Draft, form: &Doc) -> bool {
+    let Some(previous) = draft.previous.as_deref() else {
+        return false;
+    };
+    let overridden = object(previous, "TxnTaxDetail")
+        .is_some_and(|it| text(it, "TaxReviewStatus") == Some("AST_TAX_OVERRIDE"));
+    let moved = previous.get("ShipAddr") != form.get("ShipAddr")
+        || reference(previous, "CustomerRef") != reference(form, "CustomerRef");
+    moved && !overridden && regime::regime(books) == Regime::Automated
 }
 
 fn check_required(kind: Kind, form: &Doc) -> Result<(), Fault> {

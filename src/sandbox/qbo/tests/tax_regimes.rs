@@ -47,6 +47,23 @@ fn automated_tax_goes_by_the_place_that_is_shipped_to() {
 }
 
 #[test]
+fn automated_tax_follows_a_form_that_moves() {
+    let client = with_customers(empty_ast_seed());
+    let made = client.make("Invoice", &bill("TAX"));
+    let mesa = json!({"City": "Mesa", "CountrySubDivisionCode": "AZ"});
+    let update = json!({"Id": made["Id"], "SyncToken": "0", "sparse": true, "ShipAddr": mesa});
+    let made = client.make("Invoice", &update);
+    assert_eq!(tax_of(&made), (json!("4"), "7.10".to_owned()));
+    assert_eq!(shown(&made["Balance"]), "107.10");
+    let given = json!({"Id": made["Id"], "SyncToken": "1", "sparse": true,
+        "TxnTaxDetail": {"TxnTaxCodeRef": {"value": "4"}, "TotalTax": 5}});
+    client.make("Invoice", &given);
+    let back = json!({"Id": made["Id"], "SyncToken": "2", "sparse": true, "ShipAddr":
+        {"City": "Tucson", "CountrySubDivisionCode": "AZ"}});
+    assert_eq!(shown(&client.make("Invoice", &back)["TotalAmt"]), "105.00", "an override stays");
+}
+
+#[test]
 fn automated_tax_is_not_laid_on_an_exempt_customer() {
     let client = with_customers(empty_ast_seed());
     let mut body = bill("TAX");
