@@ -1,13 +1,14 @@
 //! The laws that the pure line keeps, whatever the books look like.
 
 mod bends;
-mod books;
-mod cook;
+pub(crate) mod books;
+pub(crate) mod cook;
 mod guards;
 mod laws;
+mod lookalikes;
 mod matching;
 mod model;
-mod recipe;
+pub(crate) mod recipe;
 mod tables;
-mod tamper;
-mod world;
+pub(crate) mod tamper;
+pub(crate) mod world;
