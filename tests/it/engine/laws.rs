@@ -18,6 +18,7 @@ use super::recipe::recipe;
 
 /// The same worlds every time, so that a change is judged by what it changes. Other worlds are drawn
 /// in a long run by hand, with `PROPTEST_RNG_SEED` and `PROPTEST_CASES`.
+#[expect(clippy::disallowed_methods, reason = "a long run by hand asks for more cases")]
 pub(crate) fn config(cases: u32) -> ProptestConfig {
     let asked = ProptestConfig::default();
     let rng_seed = match asked.rng_seed {
