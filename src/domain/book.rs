@@ -11,7 +11,7 @@ use crate::domain::ledger::{
     Class, Company, Customer, DepositForm, Item, LedgerRef, PaymentForm, PaymentMethod, Posted,
     Preferences, SalesForm, TaxCode, TaxRate, Term,
 };
-use crate::domain::{ledger, source};
+use crate::domain::{ledger, settlement, source};
 
 /// What Workiz held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +33,9 @@ pub struct SourceBook {
     /// Refunds.
     pub refunds: BTreeMap<SourceRefundId, source::Refund>,
     /// Payouts.
-    pub payouts: BTreeMap<PayoutId, source::Payout>,
+    pub payouts: BTreeMap<PayoutId, settlement::Payout>,
     /// Disputes.
-    pub disputes: Vec<source::Dispute>,
+    pub disputes: Vec<settlement::Dispute>,
 }
 
 impl SourceBook {

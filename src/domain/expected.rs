@@ -118,6 +118,13 @@ pub struct Expected<T> {
     pub link: Option<String>,
 }
 
+impl<T> Expected<T> {
+    /// Tells whether the books should hold the document, though it may not be written yet.
+    pub fn counts(&self) -> bool {
+        self.hold.as_ref().is_none_or(|hold| hold.reason.counts())
+    }
+}
+
 /// A value that no rule of the mapping covers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unmapped {

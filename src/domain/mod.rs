@@ -4,8 +4,9 @@
 //! randomness, floats, wire formats, `Serialize`. Amounts are exact decimals, dates are calendar
 //! dates, collections are ordered, so that the same values always give the same bytes.
 //!
-//! Read in this order: `money`, `source` (Workiz), `ledger` (QuickBooks Online, used for what the
-//! books should hold and for what they hold), `book`, `matching`, `discrepancy`, `bridge`, `plan`.
+//! Read in this order: `money`, `source` and `settlement` (Workiz), `ledger` (QuickBooks Online,
+//! used for what the books should hold and for what they hold), `book`, `matching`, `discrepancy`,
+//! `bridge`, `plan`.
 
 pub mod book;
 pub mod bridge;
@@ -25,6 +26,7 @@ pub mod policy;
 pub mod quantity;
 pub mod rounding;
 pub mod run;
+pub mod settlement;
 pub mod snapshot;
 pub mod source;
 pub mod terms;

@@ -25,7 +25,7 @@ pub fn expected_totals(book: &ExpectedBook) -> Result<Effects, MoneyError> {
         totals.add_all(&sales_effects(&it.content)?)?;
     }
     for it in book.payments.values().filter(|it| it.lifecycle == Lifecycle::Live) {
-        if it.hold.as_ref().is_none_or(|hold| hold.reason.counts()) {
+        if it.counts() {
             totals.add_all(&payment_effects(&it.content)?)?;
         }
     }

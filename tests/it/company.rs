@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use tieout::mapping::shipped::DEMO_FILES;
+use tieout::cli::commands::demo_folder::{connections, furnish};
 use tieout::sandbox::demo::company::build;
 use tieout::sandbox::serve::{RunningSandbox, SandboxOptions, Seed, Speed, start};
 
@@ -159,44 +159,17 @@ impl Company {
     }
 
     fn furnish(&self) {
-        fs::create_dir_all(self.file("secrets")).unwrap();
-        for (side, key) in SECRETS {
-            self.write(&format!("secrets/{side}_{key}"), &self.info(side, key));
-        }
-        for (name, text) in DEMO_FILES {
-            self.write(name, text);
-        }
+        furnish(&self.folder, &self.sandbox.info()).unwrap();
         self.write("tieout.toml", &self.settings());
     }
 
     /// The settings that fit the simulators; waits are short, so that refusals are told at once.
     pub(crate) fn settings(&self) -> String {
-        let info = |side: &str, key: &str| self.info(side, key);
         format!(
             r#"schema = 1
 company = "Cedar Test"
 
-[workiz]
-adapter = "rest"
-base_url = "{}"
-integration_id = "{}"
-client_id = "{}"
-client_secret = "file:secrets/workiz_client_secret"
-username = "{}"
-password = "file:secrets/workiz_password"
-totp_secret = "file:secrets/workiz_totp_secret"
-
-[quickbooks]
-base_url = "{}"
-token_url = "{}"
-realm_id = "{}"
-client_id = "{}"
-client_secret = "file:secrets/quickbooks_client_secret"
-refresh_token = "file:secrets/quickbooks_refresh_token"
-
-[mapping]
-file = "mapping.toml"
-
+{}
 [policy]
 writes = true
 
@@ -204,14 +177,7 @@ writes = true
 attempts = 2
 throttled_wait_seconds = 0
 "#,
-            info("workiz", "base_url"),
-            info("workiz", "integration_id"),
-            info("workiz", "client_id"),
-            info("workiz", "username"),
-            info("quickbooks", "base_url"),
-            info("quickbooks", "token_url"),
-            info("quickbooks", "realm_id"),
-            info("quickbooks", "client_id"),
+            connections(&self.sandbox.info())
         )
     }
 

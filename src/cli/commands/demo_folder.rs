@@ -13,13 +13,6 @@ use crate::mapping::shipped::DEMO_FILES;
 /// # Errors
 /// A file cannot be written.
 pub fn furnish(folder: &Path, info: &Value) -> Result<(), CliError> {
-    let text = |side: &str, key: &str| {
-        info.get(side)
-            .and_then(|it| it.get(key))
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
     let secrets = folder.join("secrets");
     fs::create_dir_all(&secrets).map_err(CliError::file(&secrets, "made"))?;
     for (side, key) in [
@@ -30,13 +23,35 @@ pub fn furnish(folder: &Path, info: &Value) -> Result<(), CliError> {
         ("quickbooks", "refresh_token"),
     ] {
         let path = secrets.join(format!("{side}_{key}"));
-        fs::write(&path, text(side, key)).map_err(CliError::file(&path, "written"))?;
+        fs::write(&path, text(info, side, key)).map_err(CliError::file(&path, "written"))?;
     }
     let settings = format!(
         r#"schema = 1
 company = "Cedar & Main Home Services"
 
-[workiz]
+{}
+[policy]
+writes = true
+corrections_max = 500
+correction_amount_max = "10000.00"
+plan_amount_max = "250000.00"
+"#,
+        connections(info)
+    );
+    let path = folder.join("tieout.toml");
+    fs::write(&path, settings).map_err(CliError::file(&path, "written"))?;
+    for (name, text) in DEMO_FILES {
+        let path = folder.join(name);
+        fs::write(&path, text).map_err(CliError::file(&path, "written"))?;
+    }
+    Ok(())
+}
+
+/// Returns the sections of the settings that lead to running simulators and to the mapping; the
+/// secrets are in files, where [`furnish`] writes them.
+pub fn connections(info: &Value) -> String {
+    format!(
+        r#"[workiz]
 adapter = "rest"
 base_url = "{}"
 integration_id = "{}"
@@ -56,29 +71,20 @@ refresh_token = "file:secrets/quickbooks_refresh_token"
 
 [mapping]
 file = "mapping.toml"
-
-[policy]
-writes = true
-corrections_max = 500
-correction_amount_max = "10000.00"
-plan_amount_max = "250000.00"
 "#,
-        text("workiz", "base_url"),
-        text("workiz", "integration_id"),
-        text("workiz", "client_id"),
-        text("workiz", "username"),
-        text("quickbooks", "base_url"),
-        text("quickbooks", "token_url"),
-        text("quickbooks", "realm_id"),
-        text("quickbooks", "client_id"),
-    );
-    let path = folder.join("tieout.toml");
-    fs::write(&path, settings).map_err(CliError::file(&path, "written"))?;
-    for (name, text) in DEMO_FILES {
-        let path = folder.join(name);
-        fs::write(&path, text).map_err(CliError::file(&path, "written"))?;
-    }
-    Ok(())
+        text(info, "workiz", "base_url"),
+        text(info, "workiz", "integration_id"),
+        text(info, "workiz", "client_id"),
+        text(info, "workiz", "username"),
+        text(info, "quickbooks", "base_url"),
+        text(info, "quickbooks", "token_url"),
+        text(info, "quickbooks", "realm_id"),
+        text(info, "quickbooks", "client_id"),
+    )
+}
+
+fn text<'a>(info: &'a Value, side: &str, key: &str) -> &'a str {
+    info.get(side).and_then(|it| it.get(key)).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A folder that is gone when the demo ends.

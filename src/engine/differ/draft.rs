@@ -6,10 +6,10 @@ use crate::domain::discrepancy::{
     Discrepancy, DiscrepancyCode, FieldDifference, Handling, Severity,
 };
 use crate::domain::effects::{Effects, Measure};
-use crate::domain::expected::SourceRef;
+use crate::domain::expected::{Expected, SourceRef, Unmapped};
 use crate::domain::id::Fingerprint;
 use crate::domain::ledger::{LedgerRef, SalesKind};
-use crate::domain::money::{Money, MoneyError};
+use crate::domain::money::{Currency, Money, MoneyError};
 use crate::domain::period::Month;
 
 /// A discrepancy before its fingerprint.
@@ -40,6 +40,38 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Returns a draft that speaks of no document yet and explains nothing.
+    pub fn new(code: DiscrepancyCode, date: Date, currency: Currency) -> Self {
+        Self {
+            code,
+            source: Vec::new(),
+            ledger: Vec::new(),
+            fields: Vec::new(),
+            effects: Effects::none(currency),
+            client: String::new(),
+            title: String::new(),
+            date,
+            expected_by: None,
+            sentence: String::new(),
+            advice: String::new(),
+        }
+    }
+
+    /// Returns a draft about what the books should hold, named as the source names it.
+    pub fn of_expected<T>(
+        code: DiscrepancyCode,
+        it: &Expected<T>,
+        date: Date,
+        currency: Currency,
+    ) -> Self {
+        Self {
+            source: vec![it.origin.clone()],
+            client: it.client.clone(),
+            title: it.title.clone(),
+            ..Self::new(code, date, currency)
+        }
+    }
+
     /// Returns the discrepancy.
     pub fn finish(self) -> Discrepancy {
         let fingerprint = self.fingerprint();
@@ -136,6 +168,14 @@ pub fn amounts(list: &[Money]) -> String {
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
         None => "nothing".to_owned(),
     }
+}
+
+/// Lists what the mapping does not cover, for a sentence, and what is to be done about each value.
+pub fn uncovered(list: &[Unmapped]) -> (String, String) {
+    let values: Vec<String> =
+        list.iter().map(|it| format!("{} \"{}\"", it.field, it.value)).collect();
+    let advice: Vec<&str> = list.iter().map(|it| it.advice.as_str()).collect();
+    (values.join(", "), advice.join(" "))
 }
 
 /// Returns what a person does about documents that could belong together in several ways.

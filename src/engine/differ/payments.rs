@@ -1,7 +1,7 @@
 //! Differences within matched payments.
 
 use crate::domain::discrepancy::{Discrepancy, DiscrepancyCode, FieldName};
-use crate::domain::effects::{Effects, Measure};
+use crate::domain::effects::Measure;
 use crate::domain::expected::{Expected, HoldReason};
 use crate::domain::ledger::{PaymentForm, Posted, Standing};
 use crate::domain::money::MoneyError;
@@ -29,9 +29,8 @@ pub fn diff(sides: &Sides<'_>, found: &mut Vec<Discrepancy>) -> Result<(), Money
         let pair =
             (sides.expected.payments.get(&it.expected), sides.actual.payments.get(&it.actual));
         let (Some(expected), Some(actual)) = pair else { continue };
-        let counts = expected.hold.as_ref().is_none_or(|hold| hold.reason.counts());
         let live = expected.lifecycle == Lifecycle::Live && actual.standing == Standing::Live;
-        if !counts || !live {
+        if !expected.counts() || !live {
             continue;
         }
         let pair = Pair { sides, expected, actual };
@@ -47,19 +46,11 @@ pub fn diff(sides: &Sides<'_>, found: &mut Vec<Discrepancy>) -> Result<(), Money
 
 impl Pair<'_> {
     fn draft(&self, code: DiscrepancyCode) -> Draft {
-        Draft {
-            code,
-            source: vec![self.expected.origin.clone()],
-            ledger: vec![self.actual.reference.clone()],
-            fields: Vec::new(),
-            effects: Effects::none(self.expected.content.amount.currency()),
-            client: self.expected.client.clone(),
-            title: self.expected.title.clone(),
-            date: self.actual.content.date,
-            expected_by: None,
-            sentence: String::new(),
-            advice: String::new(),
-        }
+        let currency = self.expected.content.amount.currency();
+        let date = self.actual.content.date;
+        let mut draft = Draft::of_expected(code, self.expected, date, currency);
+        draft.ledger.push(self.actual.reference.clone());
+        draft
     }
 
     fn subject(&self) -> String {

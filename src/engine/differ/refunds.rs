@@ -7,6 +7,7 @@ use crate::domain::money::MoneyError;
 use crate::domain::period::Month;
 use crate::engine::differ::draft::{Draft, capital};
 use crate::engine::differ::sides::Sides;
+use crate::engine::differ::whole_sales::about_actual;
 use crate::engine::measure::sales_effects;
 
 /// Finds refunds without a counterpart, and what differs in date between matched ones.
@@ -14,20 +15,16 @@ use crate::engine::measure::sales_effects;
 /// # Errors
 /// A sum leaves the exact range.
 pub fn diff(sides: &Sides<'_>, found: &mut Vec<Discrepancy>) -> Result<(), MoneyError> {
+    let currency = sides.expected.currency;
     for origin in &sides.refunds.missing {
         let Some(refund) = sides.expected.refunds.get(origin) else { continue };
-        let mut effects = Effects::none(sides.expected.currency);
+        let mut effects = Effects::none(currency);
         effects.add(Month::of(refund.date), Measure::Refunded, refund.amount)?;
         let draft = Draft {
-            code: DiscrepancyCode::MissingRefund,
             source: vec![origin.clone()],
-            ledger: Vec::new(),
-            fields: Vec::new(),
             effects,
             client: refund.client.clone(),
             title: refund.title.clone(),
-            date: refund.date,
-            expected_by: None,
             sentence: format!(
                 "{} ({}) of {} on {} is not in QuickBooks.",
                 capital(&refund.title),
@@ -40,6 +37,7 @@ pub fn diff(sides: &Sides<'_>, found: &mut Vec<Discrepancy>) -> Result<(), Money
                  stays.",
                 refund.amount.words()
             ),
+            ..Draft::new(DiscrepancyCode::MissingRefund, refund.date, currency)
         };
         found.push(draft.finish());
     }
@@ -52,19 +50,15 @@ pub fn diff(sides: &Sides<'_>, found: &mut Vec<Discrepancy>) -> Result<(), Money
         if Month::of(refund.date) == Month::of(actual.content.date) {
             continue;
         }
-        let mut effects = Effects::none(sides.expected.currency);
+        let mut effects = Effects::none(currency);
         effects.add(Month::of(refund.date), Measure::Refunded, refund.amount)?;
         effects.subtract_all(&sales_effects(&actual.content)?)?;
         let draft = Draft {
-            code: DiscrepancyCode::DateDiffers,
             source: vec![origin.clone()],
             ledger: vec![reference.clone()],
-            fields: Vec::new(),
             effects,
             client: refund.client.clone(),
             title: refund.title.clone(),
-            date: actual.content.date,
-            expected_by: None,
             sentence: format!(
                 "{} ({}) of {}: given on {} by Workiz, dated {} in QuickBooks.",
                 capital(&refund.title),
@@ -74,6 +68,7 @@ pub fn diff(sides: &Sides<'_>, found: &mut Vec<Discrepancy>) -> Result<(), Money
                 actual.content.date
             ),
             advice: "Set the date of the refund receipt.".to_owned(),
+            ..Draft::new(DiscrepancyCode::DateDiffers, actual.content.date, currency)
         };
         found.push(draft.finish());
     }
@@ -82,30 +77,18 @@ pub fn diff(sides: &Sides<'_>, found: &mut Vec<Discrepancy>) -> Result<(), Money
 
 fn extra(sides: &Sides<'_>, reference: &LedgerRef) -> Result<Option<Discrepancy>, MoneyError> {
     let Some(actual) = sides.actual.sales.get(reference) else { return Ok(None) };
-    let mut effects = Effects::none(sides.expected.currency);
-    effects.subtract_all(&sales_effects(&actual.content)?)?;
-    if effects.is_none() {
+    let mut draft = about_actual(DiscrepancyCode::ExtraRefund, sides, actual)?;
+    if draft.effects.is_none() {
         return Ok(None);
     }
-    let client = actual.content.customer.as_ref().map_or_else(String::new, |it| sides.customer(it));
-    let title = sides.ledger_title(reference);
-    let draft = Draft {
-        code: DiscrepancyCode::ExtraRefund,
-        source: Vec::new(),
-        ledger: vec![reference.clone()],
-        fields: Vec::new(),
-        effects,
-        sentence: format!(
-            "{} ({client}) of {} on {} is in QuickBooks only.",
-            capital(&title),
-            actual.content.total.words(),
-            actual.content.date
-        ),
-        client,
-        title,
-        date: actual.content.date,
-        expected_by: None,
-        advice: "Record the refund in Workiz, or void the receipt if it is a mistake.".to_owned(),
-    };
+    draft.sentence = format!(
+        "{} ({}) of {} on {} is in QuickBooks only.",
+        capital(&draft.title),
+        draft.client,
+        actual.content.total.words(),
+        actual.content.date
+    );
+    draft.advice =
+        "Record the refund in Workiz, or void the receipt if it is a mistake.".to_owned();
     Ok(Some(draft.finish()))
 }

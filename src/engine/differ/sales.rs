@@ -1,6 +1,6 @@
 //! Differences within matched sales documents.
 
-use crate::domain::discrepancy::{Discrepancy, DiscrepancyCode, FieldName};
+use crate::domain::discrepancy::{Discrepancy, DiscrepancyCode, FieldDifference, FieldName};
 use crate::domain::effects::{Effects, Measure};
 use crate::domain::expected::{DiscountBasis, Expected};
 use crate::domain::ledger::{LedgerRef, Posted, SalesForm, Standing};
@@ -78,19 +78,15 @@ fn compare(pair: &mut Pair<'_>) -> Result<(), MoneyError> {
 impl Pair<'_> {
     /// Returns a draft about this pair, without sentence and effects.
     pub fn draft(&self, code: DiscrepancyCode) -> Draft {
-        Draft {
-            code,
-            source: vec![self.expected.origin.clone()],
-            ledger: vec![self.reference().clone()],
-            fields: Vec::new(),
-            effects: Effects::none(self.expected.content.currency),
-            client: self.expected.client.clone(),
-            title: self.expected.title.clone(),
-            date: self.actual.content.date,
-            expected_by: None,
-            sentence: String::new(),
-            advice: String::new(),
-        }
+        let (date, currency) = (self.actual.content.date, self.expected.content.currency);
+        let mut draft = Draft::of_expected(code, self.expected, date, currency);
+        draft.ledger.push(self.reference().clone());
+        draft
+    }
+
+    /// Returns the difference of one field of this pair.
+    pub fn field(&self, field: FieldName, expected: Value, actual: Value) -> FieldDifference {
+        difference(self.sides, &self.expected.origin, field, expected, actual)
     }
 
     /// Returns the effects of parts that differ; gross is what they come to.
@@ -138,9 +134,7 @@ fn discount(pair: &mut Pair<'_>) -> Result<(), MoneyError> {
         DiscrepancyCode::DiscountDiffers
     };
     let mut draft = pair.draft(code);
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
+    draft.fields = vec![pair.field(
         FieldName::Discount,
         Value::plain(pair.left.discount),
         Value::plain(pair.right.discount),
@@ -185,13 +179,7 @@ fn extra_part(
         (DiscrepancyCode::ServiceFeeDiffers, FieldName::ServiceFee, "service fee")
     };
     let mut draft = pair.draft(code);
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
-        field,
-        Value::plain(left),
-        Value::plain(right),
-    )];
+    draft.fields = vec![pair.field(field, Value::plain(left), Value::plain(right))];
     draft.effects = pair.effects(&[(measure, difference_amount)], difference_amount)?;
     draft.sentence = if right.is_zero() {
         format!("{}: the {word} of {} is not in QuickBooks.", pair.subject(), left.words())
@@ -249,9 +237,7 @@ fn customer(pair: &mut Pair<'_>) {
         capital(&pair.expected.title)
     );
     draft.advice = "Move the document and its payments together to the right customer.".to_owned();
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
+    draft.fields = vec![pair.field(
         FieldName::Customer,
         Value::named(crate::engine::agree::customer_text(left), expected),
         Value::named(crate::engine::agree::customer_text(right), actual),
@@ -276,13 +262,8 @@ fn number(pair: &mut Pair<'_>) {
         format!("{} has the number {actual} in QuickBooks.", pair.subject())
     };
     draft.advice = "Nothing has to be done: the documents are linked all the same.".to_owned();
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
-        FieldName::Number,
-        Value::plain(expected),
-        Value::plain(actual),
-    )];
+    draft.fields =
+        vec![pair.field(FieldName::Number, Value::plain(expected), Value::plain(actual))];
     pair.found.push(draft.finish());
 }
 
@@ -303,13 +284,7 @@ fn date(pair: &mut Pair<'_>) -> Result<(), MoneyError> {
     draft.sentence =
         format!("{}: dated {left} in Workiz and {right} in QuickBooks.{cause}", pair.subject());
     draft.advice = "Set the date in QuickBooks, if its period is still open.".to_owned();
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
-        FieldName::Date,
-        Value::plain(left),
-        Value::plain(right),
-    )];
+    draft.fields = vec![pair.field(FieldName::Date, Value::plain(left), Value::plain(right))];
     pair.found.push(draft.finish());
     Ok(())
 }
@@ -324,9 +299,7 @@ fn due_date(pair: &mut Pair<'_>) {
     draft.sentence =
         format!("{}: due on {left} by Workiz and on {actual} in QuickBooks.", pair.subject());
     draft.advice = "Set the due date in QuickBooks.".to_owned();
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
+    draft.fields = vec![pair.field(
         FieldName::DueDate,
         Value::plain(left),
         Value::plain(right.map_or_else(String::new, |it| it.to_string())),
@@ -347,9 +320,7 @@ fn class(pair: &mut Pair<'_>) {
     draft.sentence =
         format!("{}: the class is {shown} in QuickBooks and should be {expected}.", pair.subject());
     draft.advice = "Set the class in QuickBooks.".to_owned();
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
+    draft.fields = vec![pair.field(
         FieldName::Class,
         Value::named(left, expected),
         Value::named(right.as_ref().map_or("", |it| it.as_str()), actual),

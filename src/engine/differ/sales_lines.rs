@@ -9,7 +9,7 @@ use crate::domain::ledger::{LineRole, SalesLine, Target};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::source::Taxability;
 use crate::engine::agree::{changed_by, sales_state};
-use crate::engine::differ::fields::{Value, difference};
+use crate::engine::differ::fields::Value;
 use crate::engine::differ::sales::Pair;
 use crate::engine::pairing::{LinePair, pair_lines};
 
@@ -82,9 +82,7 @@ fn split_otherwise(pair: &mut Pair<'_>) {
         accounts(&pair.expected.content.lines) == accounts(&pair.actual.content.lines);
     let code = if same_accounts { DiscrepancyCode::TextDiffers } else { DiscrepancyCode::LineItem };
     let mut draft = pair.draft(code);
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
+    draft.fields = vec![pair.field(
         FieldName::Lines,
         Value::plain(listing(pair, &pair.expected.content.lines)),
         Value::plain(listing(pair, &pair.actual.content.lines)),
@@ -189,9 +187,7 @@ fn taxability(pair: &mut Pair<'_>, left_at: usize, left: &SalesLine, right: &Sal
         Taxability::NonTaxable => "not taxable",
     };
     let mut draft = pair.draft(DiscrepancyCode::Taxability);
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
+    draft.fields = vec![pair.field(
         place(left_at),
         Value::plain(word(left.taxability)),
         Value::plain(word(right.taxability)),
@@ -256,8 +252,7 @@ fn line_difference(
             Value::plain(format!("{} {}", name_of(pair, it), it.amount))
         })
     };
-    let mut found =
-        difference(pair.sides, &pair.expected.origin, place(at), value(left), value(right));
+    let mut found = pair.field(place(at), value(left), value(right));
     who_changed(pair, &mut found, "lines");
     found
 }

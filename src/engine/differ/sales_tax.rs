@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::domain::discrepancy::{DiscrepancyCode, FieldName};
 use crate::domain::effects::Measure;
 use crate::domain::money::{Money, MoneyError};
-use crate::engine::differ::fields::{Value, difference};
+use crate::engine::differ::fields::Value;
 use crate::engine::differ::sales::Pair;
 
 /// Compares the tax amount, and the tax code where the amounts agree.
@@ -20,13 +20,8 @@ pub fn diff(pair: &mut Pair<'_>) -> Result<(), MoneyError> {
     }
     let code = cause(pair, amount);
     let mut draft = pair.draft(code);
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
-        FieldName::Tax,
-        Value::plain(pair.left.tax),
-        Value::plain(pair.right.tax),
-    )];
+    draft.fields =
+        vec![pair.field(FieldName::Tax, Value::plain(pair.left.tax), Value::plain(pair.right.tax))];
     draft.effects = pair.effects(&[(Measure::Tax, amount)], amount)?;
     draft.sentence = format!(
         "{}: the tax is {} in Workiz and {} in QuickBooks{}.",
@@ -78,9 +73,7 @@ fn code(pair: &mut Pair<'_>) {
         (pair.sides.tax_code(left.as_ref()), pair.sides.tax_code(right.as_ref()));
     let shown = if actual.is_empty() { "no code".to_owned() } else { actual.clone() };
     let mut draft = pair.draft(DiscrepancyCode::TaxCodeDiffers);
-    draft.fields = vec![difference(
-        pair.sides,
-        &pair.expected.origin,
+    draft.fields = vec![pair.field(
         FieldName::TaxCode,
         Value::named(left.as_ref().map_or("", |it| it.as_str()), expected.clone()),
         Value::named(right.as_ref().map_or("", |it| it.as_str()), actual),

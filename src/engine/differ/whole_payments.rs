@@ -7,7 +7,7 @@ use crate::domain::ledger::{PaymentForm, Posted, Standing};
 use crate::domain::matching::{Contest, Duplicate};
 use crate::domain::money::MoneyError;
 use crate::domain::source::Lifecycle;
-use crate::engine::differ::draft::{Draft, amounts, capital, which_is_which};
+use crate::engine::differ::draft::{Draft, amounts, capital, uncovered, which_is_which};
 use crate::engine::differ::sides::Sides;
 use crate::engine::measure::payment_effects;
 
@@ -43,19 +43,7 @@ pub fn diff(sides: &Sides<'_>, found: &mut Vec<Discrepancy>) -> Result<(), Money
 }
 
 fn about_expected(code: DiscrepancyCode, it: &Expected<PaymentForm>) -> Draft {
-    Draft {
-        code,
-        source: vec![it.origin.clone()],
-        ledger: Vec::new(),
-        fields: Vec::new(),
-        effects: Effects::none(it.content.amount.currency()),
-        client: it.client.clone(),
-        title: it.title.clone(),
-        date: it.content.date,
-        expected_by: None,
-        sentence: String::new(),
-        advice: String::new(),
-    }
+    Draft::of_expected(code, it, it.content.date, it.content.amount.currency())
 }
 
 fn about_actual(
@@ -63,21 +51,12 @@ fn about_actual(
     sides: &Sides<'_>,
     it: &Posted<PaymentForm>,
 ) -> Result<Draft, MoneyError> {
-    let mut effects = Effects::none(it.content.amount.currency());
-    effects.subtract_all(&payment_effects(&it.content)?)?;
-    Ok(Draft {
-        code,
-        source: Vec::new(),
-        ledger: vec![it.reference.clone()],
-        fields: Vec::new(),
-        effects,
-        client: sides.customer(&it.content.customer),
-        title: sides.ledger_title(&it.reference),
-        date: it.content.date,
-        expected_by: None,
-        sentence: String::new(),
-        advice: String::new(),
-    })
+    let mut draft = Draft::new(code, it.content.date, it.content.amount.currency());
+    draft.ledger.push(it.reference.clone());
+    draft.effects.subtract_all(&payment_effects(&it.content)?)?;
+    draft.client = sides.customer(&it.content.customer);
+    draft.title = sides.ledger_title(&it.reference);
+    Ok(draft)
 }
 
 fn missing(
@@ -113,17 +92,14 @@ fn missing(
         Some(HoldReason::NegativeTotal | HoldReason::TwiceInSource) | None
             if !it.unmapped.is_empty() =>
         {
-            let values: Vec<String> =
-                it.unmapped.iter().map(|u| format!("{} \"{}\"", u.field, u.value)).collect();
-            let advice: Vec<&str> = it.unmapped.iter().map(|u| u.advice.as_str()).collect();
+            let (values, advice) = uncovered(&it.unmapped);
             (
                 DiscrepancyCode::Unmapped,
                 format!(
                     "{subject} of {amount} from {date} is not in QuickBooks, and the mapping does \
-                     not cover its {}.",
-                    values.join(", ")
+                     not cover its {values}."
                 ),
-                advice.join(" "),
+                advice,
             )
         }
         Some(HoldReason::NegativeTotal | HoldReason::TwiceInSource) | None => (
@@ -175,12 +151,13 @@ fn duplicate(sides: &Sides<'_>, it: &Duplicate) -> Result<Option<Discrepancy>, M
 }
 
 fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError> {
-    let mut effects = Effects::none(sides.expected.currency);
+    let currency = sides.expected.currency;
+    let mut effects = Effects::none(currency);
     let (mut titles, mut client, mut date) = (Vec::new(), String::new(), None);
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for origin in &it.expected {
         let Some(expected) = sides.expected.payments.get(origin) else { continue };
-        if expected.hold.as_ref().is_none_or(|hold| hold.reason.counts()) {
+        if expected.counts() {
             effects.add_all(&payment_effects(&expected.content)?)?;
         }
         titles.push(expected.title.clone());
@@ -196,14 +173,9 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
     }
     let title = titles.join(" and ");
     let draft = Draft {
-        code: DiscrepancyCode::Contested,
         source: it.expected.clone(),
         ledger: it.actual.clone(),
-        fields: Vec::new(),
         effects,
-        client: client.clone(),
-        date: date.unwrap_or(sides.today),
-        expected_by: None,
         sentence: format!(
             "{} ({client}), {} in Workiz and {} in QuickBooks: {}.",
             capital(&title),
@@ -212,7 +184,9 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
             it.reason
         ),
         advice: which_is_which("payment", &it.expected, &it.actual),
+        client,
         title,
+        ..Draft::new(DiscrepancyCode::Contested, date.unwrap_or(sides.today), currency)
     };
     Ok(draft.finish())
 }
@@ -223,9 +197,8 @@ fn dead(
     expected: &Expected<PaymentForm>,
     actual: &Posted<PaymentForm>,
 ) -> Result<Option<Discrepancy>, MoneyError> {
-    let counts = expected.hold.as_ref().is_none_or(|hold| hold.reason.counts());
     let amount = actual.content.amount.words();
-    let live = expected.lifecycle == Lifecycle::Live && counts;
+    let live = expected.lifecycle == Lifecycle::Live && expected.counts();
     let (code, cause, advice) = match (live, actual.standing) {
         (true, Standing::Live) | (false, Standing::Voided) => return Ok(None),
         (true, Standing::Voided) => return voided(expected, actual).map(Some),

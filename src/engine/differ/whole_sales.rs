@@ -9,7 +9,7 @@ use crate::domain::ledger::{LedgerRef, Posted, SalesForm, SalesKind, Standing};
 use crate::domain::matching::{Contest, Duplicate};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::source::Lifecycle;
-use crate::engine::differ::draft::{Draft, capital, which_is_which};
+use crate::engine::differ::draft::{Draft, capital, uncovered, which_is_which};
 use crate::engine::differ::sides::Sides;
 use crate::engine::measure::sales_effects;
 
@@ -51,42 +51,24 @@ pub fn diff(sides: &Sides<'_>, found: &mut Vec<Discrepancy>) -> Result<(), Money
 }
 
 fn about_expected(code: DiscrepancyCode, it: &Expected<SalesForm>) -> Draft {
-    Draft {
-        code,
-        source: vec![it.origin.clone()],
-        ledger: Vec::new(),
-        fields: Vec::new(),
-        effects: Effects::none(it.content.currency),
-        client: it.client.clone(),
-        title: it.title.clone(),
-        date: it.content.date,
-        expected_by: None,
-        sentence: String::new(),
-        advice: String::new(),
-    }
+    Draft::of_expected(code, it, it.content.date, it.content.currency)
 }
 
-fn about_actual(
+/// Returns a draft about a sales document that the books should not hold as they do.
+///
+/// # Errors
+/// A sum leaves the exact range.
+pub fn about_actual(
     code: DiscrepancyCode,
     sides: &Sides<'_>,
     it: &Posted<SalesForm>,
 ) -> Result<Draft, MoneyError> {
-    let client = it.content.customer.as_ref().map_or_else(String::new, |c| sides.customer(c));
-    let mut effects = Effects::none(it.content.currency);
-    effects.subtract_all(&sales_effects(&it.content)?)?;
-    Ok(Draft {
-        code,
-        source: Vec::new(),
-        ledger: vec![it.reference.clone()],
-        fields: Vec::new(),
-        effects,
-        client,
-        title: sides.ledger_title(&it.reference),
-        date: it.content.date,
-        expected_by: None,
-        sentence: String::new(),
-        advice: String::new(),
-    })
+    let mut draft = Draft::new(code, it.content.date, it.content.currency);
+    draft.ledger.push(it.reference.clone());
+    draft.effects.subtract_all(&sales_effects(&it.content)?)?;
+    draft.client = it.content.customer.as_ref().map_or_else(String::new, |c| sides.customer(c));
+    draft.title = sides.ledger_title(&it.reference);
+    Ok(draft)
 }
 
 fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> {
@@ -119,17 +101,15 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
             format!("Enter a credit memo of {} in QuickBooks.", total.abs().words()),
         ),
         DiscrepancyCode::Unmapped => {
-            let values: Vec<String> =
-                it.unmapped.iter().map(|u| format!("{} \"{}\"", u.field, u.value)).collect();
-            let advice: Vec<&str> = it.unmapped.iter().map(|u| u.advice.as_str()).collect();
+            let (values, advice) = uncovered(&it.unmapped);
             (
                 format!(
                     "{subject} of {date} over {} is not in QuickBooks, and the mapping does not \
                      cover its {}.",
                     total.words(),
-                    values.join(", ")
+                    values
                 ),
-                advice.join(" "),
+                advice,
             )
         }
         DiscrepancyCode::DoesNotFoot => (
@@ -194,11 +174,12 @@ fn date_of(sides: &Sides<'_>, reference: &LedgerRef) -> String {
 }
 
 fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError> {
-    let mut effects = Effects::none(sides.expected.currency);
+    let currency = sides.expected.currency;
+    let mut effects = Effects::none(currency);
     let mut client = String::new();
     let mut titles = Vec::new();
     let mut date: Option<Date> = None;
-    let mut amount = Money::zero(sides.expected.currency);
+    let mut amount = Money::zero(currency);
     for origin in &it.expected {
         let Some(expected) = sides.expected.sales.get(origin) else { continue };
         if expected.lifecycle == Lifecycle::Live {
@@ -214,23 +195,21 @@ fn contested(sides: &Sides<'_>, it: &Contest) -> Result<Discrepancy, MoneyError>
         effects.subtract_all(&sales_effects(&actual.content)?)?;
         date = Some(date.map_or(actual.content.date, |it| it.min(actual.content.date)));
     }
+    let title = titles.join(" and ");
     let draft = Draft {
-        code: DiscrepancyCode::Contested,
         source: it.expected.clone(),
         ledger: it.actual.clone(),
-        fields: Vec::new(),
         effects,
-        client: client.clone(),
-        title: titles.join(" and "),
-        date: date.unwrap_or(sides.today),
-        expected_by: None,
         sentence: format!(
             "{} ({client}), each over {}: {}.",
-            capital(&titles.join(" and ")),
+            capital(&title),
             amount.words(),
             it.reason
         ),
         advice: which_is_which("invoice", &it.expected, &it.actual),
+        client,
+        title,
+        ..Draft::new(DiscrepancyCode::Contested, date.unwrap_or(sides.today), currency)
     };
     Ok(draft.finish())
 }

@@ -104,21 +104,37 @@ impl<'a> Resolver<'a> {
     /// Runs one tier: `weigh` gives a pair's weight, or nothing when it does not fit.
     ///
     /// One document of the source with several in the books that all repeat each other is matched
-    /// to one of them, and the others are duplicates. What the tier cannot decide stays open.
+    /// to one of them, and the others are duplicates. What is settled may settle others, so the
+    /// tier goes on until it takes nothing more. What it cannot decide stays open.
     pub fn tier(&mut self, tier: MatchTier, weigh: impl Fn(&Face, &Face, &Clues) -> Option<i64>) {
-        let groups = solve(self.candidates(tier, &weigh));
-        for group in groups {
-            if let (1, [_, _, ..]) = (group.left.len(), to_vec(&group.right).as_slice()) {
-                self.one_of_many(&group, tier, &weigh);
-                continue;
+        loop {
+            let mut questions = Vec::new();
+            let before = self.matching.matches.len();
+            for group in solve(self.candidates(tier, &weigh)) {
+                questions.extend(self.settle(group, tier, &weigh));
             }
-            for (expected, actual) in &group.certain {
-                self.take(expected, actual, tier);
-            }
-            if !group.undecided_left.is_empty() {
-                self.questions.push(Question { left: group.left, right: group.right, tier });
+            if questions.is_empty() || self.matching.matches.len() == before {
+                self.questions.extend(questions);
+                return;
             }
         }
+    }
+
+    /// Takes what is sure of one group; returns the question that is left.
+    fn settle(
+        &mut self,
+        group: Group<SourceRef, LedgerRef>,
+        tier: MatchTier,
+        weigh: &impl Fn(&Face, &Face, &Clues) -> Option<i64>,
+    ) -> Option<Question> {
+        if group.left.len() == 1 && group.right.len() > 1 {
+            return self.one_of_many(&group, tier, weigh);
+        }
+        for (expected, actual) in &group.certain {
+            self.take(expected, actual, tier);
+        }
+        let open = !group.undecided_left.is_empty();
+        open.then_some(Question { left: group.left, right: group.right, tier })
     }
 
     /// Runs the last tier: what stays undecided in it is contested.
@@ -198,9 +214,9 @@ impl<'a> Resolver<'a> {
         group: &Group<SourceRef, LedgerRef>,
         tier: MatchTier,
         weigh: &impl Fn(&Face, &Face, &Clues) -> Option<i64>,
-    ) {
-        let Some(expected) = group.left.first() else { return };
-        let Some(left) = self.left.get(expected).cloned() else { return };
+    ) -> Option<Question> {
+        let expected = group.left.first()?;
+        let left = self.left.get(expected).cloned()?;
         let ranked = group.right.iter().filter_map(|actual| {
             let face = self.right.get(actual)?;
             let clues = Clues::of(&left, face, self.key);
@@ -212,17 +228,16 @@ impl<'a> Resolver<'a> {
         let best = ranked.iter().map(|(rank, _, _)| *rank).max();
         let best: Vec<_> = ranked.into_iter().filter(|(rank, _, _)| Some(*rank) == best).collect();
         let first = best.iter().min_by_key(|(_, actual, _)| (actual.id.as_str().len(), *actual));
-        let Some((_, kept, face)) = first else { return };
+        let (_, kept, face) = first?;
         let copies = best
             .iter()
             .all(|(_, _, other)| (other.amount, &other.customer) == (face.amount, &face.customer));
-        if copies {
-            let kept = (*kept).clone();
-            self.take(expected, &kept, tier);
-        } else {
-            let (left, right) = (group.left.clone(), group.right.clone());
-            self.questions.push(Question { left, right, tier });
+        if !copies {
+            return Some(Question { left: group.left.clone(), right: group.right.clone(), tier });
         }
+        let kept = (*kept).clone();
+        self.take(expected, &kept, tier);
+        None
     }
 
     fn take(&mut self, expected: &SourceRef, actual: &LedgerRef, tier: MatchTier) {
@@ -241,18 +256,19 @@ impl<'a> Resolver<'a> {
 
     /// Finds open documents in the books that repeat a matched one, as it is or as it should be. A
     /// repetition has the amount of what it repeats, so only matches of that amount are looked at.
+    /// What a document of the source may still be is no repetition: voiding it and entering the
+    /// other anew would be two mistakes.
     pub fn duplicates(&mut self, repeats: impl Fn(&Face, &Face) -> bool) {
+        let originals: Vec<(&Match, Face)> =
+            self.matching.matches.iter().flat_map(|it| self.looks(it)).collect();
         let mut by_amount: BTreeMap<Block<'_>, Vec<(&Match, &Face)>> = BTreeMap::new();
-        for it in &self.matching.matches {
-            let kept = self.taken.get(&it.actual).filter(|kept| kept.live);
-            let wanted = self.wanted.get(&it.expected).filter(|wanted| wanted.live);
-            for face in [kept, wanted.filter(|_| kept.is_some())].into_iter().flatten() {
-                let block = (face.amount, face.customer.as_ref());
-                by_amount.entry(block).or_default().push((it, face));
-            }
+        for (it, face) in &originals {
+            let block = (face.amount, face.customer.as_ref());
+            by_amount.entry(block).or_default().push((it, face));
         }
+        let asked = self.asked();
         let mut found = Vec::new();
-        for (extra, face) in &self.right {
+        for (extra, face) in self.right.iter().filter(|it| !asked.contains(it.0)) {
             let block = by_amount.get(&(face.amount, face.customer.as_ref()));
             let original = block.into_iter().flatten().filter(|(it, kept)| {
                 let pair = (it.expected.clone(), extra.clone());
@@ -272,6 +288,27 @@ impl<'a> Resolver<'a> {
             self.right.remove(&it.extra);
         }
         self.matching.duplicates.extend(found);
+    }
+
+    /// Returns how a match looks: as it stands in the books, as it should, and as it will where its
+    /// customer is left to a person.
+    fn looks<'b>(&self, it: &'b Match) -> Vec<(&'b Match, Face)> {
+        let Some(kept) = self.taken.get(&it.actual).filter(|kept| kept.live) else {
+            return Vec::new();
+        };
+        let mut looks = vec![(it, kept.clone())];
+        if let Some(wanted) = self.wanted.get(&it.expected).filter(|wanted| wanted.live) {
+            looks.push((it, wanted.clone()));
+            looks.push((it, Face { customer: kept.customer.clone(), ..wanted.clone() }));
+        }
+        looks
+    }
+
+    /// Returns the documents in the books that an open question of the source is about.
+    fn asked(&self) -> BTreeSet<LedgerRef> {
+        let wanted = |left: &SourceRef| self.left.get(left).is_some_and(|face| face.live);
+        let open = self.questions.iter().filter(|it| it.left.iter().any(wanted));
+        open.flat_map(|it| it.right.iter().cloned()).collect()
     }
 
     /// Matches live documents of the source with voided ones in the books.
@@ -337,11 +374,6 @@ impl<'a> Resolver<'a> {
         matching
     }
 }
-
-fn to_vec<T: Clone>(set: &BTreeSet<T>) -> Vec<T> {
-    set.iter().cloned().collect()
-}
-
 /// The keys under which an expected document looks for candidates: only documents that share one
 /// are compared, which keeps the work near linear.
 fn block_keys(face: &Face, tier: MatchTier) -> Vec<String> {

@@ -178,11 +178,13 @@ fn places_needed(proposals: &[Proposal]) -> Vec<BTreeSet<usize>> {
     let mut items: BTreeMap<&NewItemKey, usize> = BTreeMap::new();
     let mut created: BTreeMap<&SourceRef, usize> = BTreeMap::new();
     let mut touching: BTreeMap<&LedgerRef, Vec<usize>> = BTreeMap::new();
+    let mut voided: BTreeMap<&LedgerRef, usize> = BTreeMap::new();
     for (place, it) in proposals.iter().enumerate() {
         match &it.action {
             Action::CreateCustomer(new) => drop(customers.insert(&new.client, place)),
             Action::CreateItem(new) => drop(items.insert(&new.key, place)),
             Action::CreateSale { origin, .. } => drop(created.insert(origin, place)),
+            Action::VoidPayment { target, .. } => drop(voided.insert(target, place)),
             _ => {}
         }
         for reference in &it.touches {
@@ -197,6 +199,7 @@ fn places_needed(proposals: &[Proposal]) -> Vec<BTreeSet<usize>> {
         for need in &it.needs {
             match need {
                 Need::Created(origin) => needed.extend(created.get(origin)),
+                Need::Voided(payment) => needed.extend(voided.get(payment)),
                 Need::Changed(reference) => {
                     needed.extend(touching.get(reference).into_iter().flatten());
                 }

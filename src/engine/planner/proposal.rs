@@ -16,6 +16,8 @@ pub enum Need {
     Created(SourceRef),
     /// Whatever frees room on the document, or moves it to another customer, is done.
     Changed(LedgerRef),
+    /// The payment is voided.
+    Voided(LedgerRef),
 }
 
 /// A correction without place, key and verdict.

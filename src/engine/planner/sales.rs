@@ -1,5 +1,7 @@
 //! Corrections of sales documents.
 
+use std::collections::BTreeSet;
+
 use crate::domain::discrepancy::{Discrepancy, DiscrepancyCode, Handling};
 use crate::domain::effects::{Effects, Measure};
 use crate::domain::expected::Expected;
@@ -10,7 +12,7 @@ use crate::engine::measure::{Parts, sales_effects};
 use crate::engine::pairing::{LinePair, pair_lines};
 use crate::engine::planner::PlanInput;
 use crate::engine::planner::lookalike::Lookalikes;
-use crate::engine::planner::proposal::Proposal;
+use crate::engine::planner::proposal::{Need, Proposal};
 use crate::engine::planner::triage::{Triage, by_pair, objection};
 
 /// Proposes what can be corrected about sales documents.
@@ -204,11 +206,26 @@ fn single_objection(
     if let Some(reason) = never_written(expected) {
         return Some(reason);
     }
-    let paid = actual.linked.iter().any(|it| it.kind == LedgerKind::Payment);
-    if part == SalesPart::Customer && paid {
+    let copies = copies(input);
+    let stays = |it: &&LedgerRef| it.kind == LedgerKind::Payment && !copies.contains(it);
+    if part == SalesPart::Customer && actual.linked.iter().any(|it| stays(&it)) {
         return Some("Its payments must move to the other customer together with it.".to_owned());
     }
     objection(found, input.sides.terms)
+}
+
+/// Returns the payments that stand in the books twice: the plan voids them first of all.
+fn copies<'a>(input: &PlanInput<'a>) -> BTreeSet<&'a LedgerRef> {
+    let twice =
+        input.discrepancies.iter().filter(|it| it.code == DiscrepancyCode::DuplicatePayment);
+    twice.filter_map(|it| it.ledger.first()).collect()
+}
+
+/// Returns what has to go before a document moves to another customer.
+fn leaves_first(actual: &Posted<SalesForm>, parts: &[SalesPart]) -> Vec<Need> {
+    let moves = parts.contains(&SalesPart::Customer);
+    let on_it = actual.linked.iter().filter(|it| moves && it.kind == LedgerKind::Payment);
+    on_it.cloned().map(Need::Voided).collect()
 }
 
 /// Tells why a source document is compared but never written, if so.
@@ -341,7 +358,7 @@ fn proposal(
             target: target.clone(),
             sync_token: sync_token.clone(),
         },
-        needs: Vec::new(),
+        needs: leaves_first(actual, &parts),
         touches: if frees { vec![target.clone()] } else { Vec::new() },
         moves: moved(&effects)?,
         effects,

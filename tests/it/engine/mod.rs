@@ -11,4 +11,5 @@ mod model;
 pub(crate) mod recipe;
 mod tables;
 pub(crate) mod tamper;
+mod twins;
 pub(crate) mod world;
