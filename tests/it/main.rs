@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod auth_command;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod commands_documented;
