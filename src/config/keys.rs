@@ -58,6 +58,7 @@ pub(super) const KEYS: &[Key] = &[
     plain("quickbooks", "client_id", "client_id = \"env:QUICKBOOKS_CLIENT_ID\""),
     secret("quickbooks", "client_secret", "client_secret = \"env:QUICKBOOKS_CLIENT_SECRET\""),
     secret("quickbooks", "refresh_token", "refresh_token = \"env:QUICKBOOKS_REFRESH_TOKEN\""),
+    plain("quickbooks", "redirect_url", "redirect_url = \"http://localhost:8765/callback\""),
     plain("mapping", "file", "file = \"mapping.toml\""),
     plain("policy", "writes", "writes = false"),
     plain("policy", "closed_through", "closed_through = 2026-01-31"),

@@ -5,11 +5,14 @@
 //! given to it.
 
 pub mod answer;
+pub mod attach;
 pub mod auth;
 pub mod call;
 pub mod cdc;
+pub mod class;
 pub mod client;
 pub mod connect;
+pub mod discovery;
 pub mod encode;
 pub mod entity;
 pub mod error;
@@ -19,12 +22,15 @@ pub mod ledger;
 pub mod look;
 pub mod normalize;
 pub mod patch;
+pub mod property;
 pub mod pull;
 pub mod query;
+pub mod reports;
 pub mod settings;
 pub mod token;
 pub mod usage;
 pub mod wire;
+pub mod writable;
 pub mod writes;
 
 #[cfg(test)]

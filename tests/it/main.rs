@@ -5,6 +5,8 @@ mod apply;
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod auth_command;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod bookkeeper;
