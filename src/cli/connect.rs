@@ -13,7 +13,7 @@ use crate::config::patience::Patience;
 use crate::config::reference::SecretRef;
 use crate::config::settings::Settings;
 use crate::http::client::HttpClient;
-use crate::http::settings::{HttpSettings, Limits, Rate};
+use crate::http::settings::{HttpSettings, Limits};
 use crate::ports::source::{ServiceError, Trouble};
 use crate::ports::tokens::{StoredToken, TokenStore as _};
 use crate::qbo::call::QboClient;
@@ -35,10 +35,9 @@ pub enum Pace {
 
 impl Pace {
     fn of(self, careful: Limits) -> Limits {
-        let open = Rate { at_most: 1_000_000, burst: 999_999 };
         match self {
             Self::Careful => careful,
-            Self::Unlimited => Limits { per_minute: open, per_second: open, concurrent: 8 },
+            Self::Unlimited => Limits::open(),
         }
     }
 }

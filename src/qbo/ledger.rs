@@ -223,6 +223,8 @@ fn is_trouble(error: &QboError) -> bool {
             | QboError::Reconnect { .. }
             | QboError::Forbidden(_)
             | QboError::Throttled(_)
+            | QboError::AllowanceUsed { .. }
+            | QboError::Down { .. }
             | QboError::Unreached { .. }
             | QboError::TokenStore(_)
     )
@@ -235,6 +237,8 @@ pub fn service_error(error: QboError) -> ServiceError {
             Trouble::Unauthorized
         }
         QboError::Throttled(_)
+        | QboError::AllowanceUsed { .. }
+        | QboError::Down { .. }
         | QboError::Unavailable(_)
         | QboError::Unreached { .. }
         | QboError::Unsteady { .. }

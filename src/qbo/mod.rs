@@ -4,6 +4,7 @@
 //! values. It knows nothing of mapping or matching, and chooses nothing: each value of a write is
 //! given to it.
 
+pub mod allowance;
 pub mod answer;
 pub mod auth;
 pub mod call;

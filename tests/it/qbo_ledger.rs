@@ -24,7 +24,7 @@ use tieout::domain::quantity::{Quantity, UnitPrice};
 use tieout::domain::snapshot::{Completeness, Pull};
 use tieout::domain::source::{Address, Taxability};
 use tieout::http::client::HttpClient;
-use tieout::http::settings::{HttpSettings, Limits, Rate};
+use tieout::http::settings::{HttpSettings, Limits};
 use tieout::ports::clock::Clock;
 use tieout::ports::ledger::{Ledger as _, LedgerFormat as _, Refusal, WriteAnswer, WriteRequest};
 use tieout::ports::progress::Silent;
@@ -81,8 +81,7 @@ async fn open(access: Option<&str>) -> World {
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
 
     let info = sandbox.info();
-    let rate = Rate { at_most: 10_000, burst: 1_000 };
-    let limits = Limits { per_minute: rate, per_second: rate, concurrent: 8 };
+    let limits = Limits::plain(10_000, 10_000, 8);
     let mut http = HttpSettings::new("tieout-test", limits);
     http.backoff_base_ms = 1;
     let http = HttpClient::try_new(http).unwrap();
