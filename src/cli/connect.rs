@@ -12,13 +12,17 @@ use crate::cli::error::CliError;
 use crate::config::patience::Patience;
 use crate::config::reference::SecretRef;
 use crate::config::settings::Settings;
+use crate::config::traffic::Traffic;
+use crate::http::backoff::SystemJitter;
 use crate::http::client::HttpClient;
+use crate::http::governors::Governors;
 use crate::http::settings::{HttpSettings, Limits};
 use crate::ports::source::{ServiceError, Trouble};
 use crate::ports::tokens::{StoredToken, TokenStore as _};
+use crate::qbo::allowance::throttle;
 use crate::qbo::call::QboClient;
-use crate::qbo::ledger::{QboLedger, service_error};
-use crate::qbo::settings::{MINOR_VERSION, QboSettings, quickbooks_limits};
+use crate::qbo::ledger::{Habits, QboLedger, service_error};
+use crate::qbo::settings::{MINOR_VERSION, QboSettings, quickbooks_limits as usual_limits};
 use crate::store::tokens::StoreTokens;
 use crate::workiz::credentials::Credentials;
 use crate::workiz::limits;
@@ -42,12 +46,27 @@ impl Pace {
     }
 }
 
-fn client(patience: Patience, pace: Pace, careful: Limits) -> Result<HttpClient, CliError> {
+fn http_settings(patience: Patience, limits: Limits) -> HttpSettings {
     let agent = concat!("tieout/", env!("CARGO_PKG_VERSION"));
-    let mut http = HttpSettings::new(agent, pace.of(careful));
+    let mut http = HttpSettings::new(agent, limits);
     http.attempts_max = patience.attempts;
     http.throttled_wait_ms = patience.throttled_wait_seconds.saturating_mul(1_000);
-    Ok(HttpClient::try_new(http)?)
+    http
+}
+
+/// The gates of this process, one for each company's access to QuickBooks: whoever connects to the
+/// same company shares its limits.
+static GATES: Governors = Governors::new();
+
+/// Returns the limits that the settings set.
+fn quickbooks_limits(traffic: Traffic) -> Limits {
+    let mut limits = usual_limits();
+    limits.per_minute = traffic.requests_per_minute;
+    limits.per_second = traffic.requests_per_second;
+    limits.concurrent = usize::try_from(traffic.concurrent_requests).unwrap_or(usize::MAX);
+    limits.batches_per_minute = traffic.batches_per_minute;
+    limits.reports_per_minute = traffic.reports_per_minute;
+    limits
 }
 
 /// Connects to Workiz; signs in when it is first asked.
@@ -68,7 +87,7 @@ pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError>
         password: its.password.resolve()?,
         totp_secret: its.totp_secret.as_ref().map(SecretRef::resolve).transpose()?,
     };
-    let http = client(settings.patience, pace, limits::limits())?;
+    let http = HttpClient::try_new(http_settings(settings.patience, pace.of(limits::limits())))?;
     WorkizSource::open(&http, &base, credentials, Arc::new(SystemClock)).map_err(|error| {
         let message = error.to_string();
         let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
@@ -110,10 +129,18 @@ pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboL
         minor_version: MINOR_VERSION,
         token_key,
     };
-    let http = client(settings.patience, pace, quickbooks_limits())?;
+    let traffic = its.traffic;
+    let limits = pace.of(quickbooks_limits(traffic));
+    let mut http = http_settings(settings.patience, limits);
+    http.throttle = throttle;
+    let gate = GATES.of(&format!("{}{realm}", its.base_url), &limits)?;
+    let http = HttpClient::try_governed(http, Arc::new(SystemJitter), gate)?;
     let client = QboClient::try_new(qbo, http, Arc::new(tokens), Arc::new(SystemClock))
         .map_err(|error| CliError::Service(service_error(error)))?;
-    Ok(QboLedger::new(client, Arc::new(SystemClock)))
+    Ok(QboLedger::new(client).with_habits(Habits {
+        batch_items: usize::try_from(traffic.items_per_batch).unwrap_or(usize::MAX),
+        full_pull_days: traffic.full_pull_days,
+    }))
 }
 
 fn token_trouble(error: crate::ports::tokens::TokenStoreError) -> CliError {

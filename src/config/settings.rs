@@ -11,6 +11,7 @@ use crate::config::patience::{self, Patience};
 use crate::config::policy::{self, Origin, PolicySettings};
 use crate::config::reader::{Placed, Presence, Reader, Section};
 use crate::config::reference::{IdRef, SecretRef};
+use crate::config::traffic::{self, Traffic};
 use crate::config::values::{id, is_realm, realm, secret, secret_if_there, url};
 use crate::domain::id::RealmId;
 use crate::domain::money::Currency;
@@ -65,6 +66,8 @@ pub struct QuickBooksSettings {
     pub client_secret: SecretRef,
     /// The first refresh token; QuickBooks renews it, and later ones are kept with the state.
     pub refresh_token: SecretRef,
+    /// How often it is asked.
+    pub traffic: Traffic,
 }
 
 impl QuickBooksSettings {
@@ -219,6 +222,8 @@ fn quickbooks(
     let client_id = id(reader, section, "client_id", folder);
     let client_secret = secret(reader, section, "client_secret", folder);
     let refresh_token = secret(reader, section, "refresh_token", folder);
+    let limits = reader.subsection(section, "limits", "quickbooks.limits");
+    let traffic = limits.map(|limits| traffic::read(reader, section, &limits));
     Some(QuickBooksSettings {
         base_url: base_url?,
         token_url: token_url?,
@@ -226,6 +231,7 @@ fn quickbooks(
         client_id: client_id?,
         client_secret: client_secret?,
         refresh_token: refresh_token?,
+        traffic: traffic?,
     })
 }
 

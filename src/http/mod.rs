@@ -9,6 +9,7 @@ pub mod circuit;
 pub mod client;
 pub mod error;
 pub mod governor;
+pub mod governors;
 pub mod redact;
 pub mod request;
 pub mod response;

@@ -16,7 +16,7 @@ use crate::qbo::client::WireDocument;
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
 use crate::qbo::ledger::QboLedger;
-use crate::qbo::pull::raw;
+use crate::qbo::merge::raw;
 use crate::qbo::query::{Activity, Comparison, Query};
 use crate::qbo::wire::common::WireRef;
 use crate::qbo::wire::payment::WirePayment;
