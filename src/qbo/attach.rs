@@ -190,7 +190,7 @@ fn check(uploads: &[Upload], purpose: &str) -> Result<(), QboError> {
     }
     let plain = |it: &Upload| {
         let kind = it.content_type.as_bytes();
-        !kind.is_empty() && kind.iter().all(|byte| byte.is_ascii_graphic())
+        !kind.is_empty() && kind.iter().all(u8::is_ascii_graphic)
     };
     if !uploads.iter().all(plain) {
         return refused("a file's type is not plain text");

@@ -7,7 +7,11 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, ChildStderr, Stdio};
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use tieout::ports::tokens::TokenStore as _;
+use tieout::store::lock::RunLock;
+use tieout::store::tokens::StoreTokens;
 use url::Url;
 
 use crate::company::Company;
@@ -341,5 +345,45 @@ async fn no_browser_is_opened_unless_asked() {
         } else {
             assert!(!opened.exists());
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_status_warns_a_month_before_the_sign_in_ends() {
+    let company = company().await;
+    sign_in(&company).await;
+    let data = status(&company).1;
+    assert_eq!(data["warnings"].as_array().unwrap().len(), 0, "{data}");
+    let now: Timestamp = data["last_renewed_at"].as_str().unwrap().parse().unwrap();
+    let after = |days: i64| Some(now + SignedDuration::from_hours(24 * days));
+    let tokens = StoreTokens::open(company.folder(), None).unwrap();
+    let key = format!("quickbooks/{}/login", data["realm_id"].as_str().unwrap());
+    let kept = tokens.load(&key).unwrap().unwrap();
+    for (refresh, sign_in, code, says) in [
+        (after(100), after(29), 0, "ends within 30 days, however often it is used"),
+        (after(29), after(900), 0, "ends within 30 days unless it is used"),
+        (after(100), after(-1), REFUSED, "has ended"),
+        (after(-1), after(900), REFUSED, "has ended"),
+    ] {
+        let mut token = kept.clone();
+        (token.refresh_expires_at, token.sign_in_ends_at) = (refresh, sign_in);
+        tokens.save(&key, &token).unwrap();
+        let ran = company.run(&["auth", "quickbooks", "status"]);
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        assert!(ran.stderr.contains(says), "{ran:?}");
+        let (code_of_data, data) = status(&company);
+        assert_eq!(code_of_data, Some(code));
+        assert_eq!(data["connected"], code == 0);
+        assert!(data["warnings"][0].as_str().unwrap().contains(says), "{data}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_does_not_disturb_a_run_at_work() {
+    let company = company().await;
+    let _at_work = RunLock::acquire(company.folder()).unwrap();
+    for action in ["login", "revoke"] {
+        let ran = company.run(&["auth", "quickbooks", action]);
+        company.told(&ran, 1, &["another"]);
     }
 }

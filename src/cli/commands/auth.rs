@@ -1,5 +1,7 @@
 //! `tieout auth quickbooks`: the sign-in, how long it holds, and its end.
 
+use std::fmt::Write as _;
+
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
@@ -245,7 +247,8 @@ impl State {
                 ("sign-in ends unless it is used before", self.refresh_ends),
                 ("sign-in ends for good", self.sign_in_ends),
             ] {
-                text.push_str(&format!("  {what}: {}\n", moment(at)));
+                // Writing to a string cannot fail.
+                let _written = writeln!(text, "  {what}: {}", moment(at));
             }
         }
         output.data(&text);

@@ -27,7 +27,7 @@ use crate::qbo::token::TokenEndpoint;
 use crate::store::lock::RunLock;
 
 /// How long a person may take on QuickBooks' page.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
+const PATIENCE: Duration = Duration::from_mins(15);
 /// How often a wrong address may be pasted.
 const PASTES_MAX: usize = 3;
 

@@ -147,7 +147,7 @@ impl Reader {
     }
 
     fn number(&mut self) -> Result<usize, String> {
-        self.word()?.parse().map_err(|_| "no number".to_owned())
+        self.word()?.parse().map_err(|_no_number: std::num::ParseIntError| "no number".to_owned())
     }
 }
 

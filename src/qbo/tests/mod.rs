@@ -13,4 +13,5 @@ mod reports;
 mod samples;
 mod sign_in;
 mod stub;
+mod wire;
 mod writes;

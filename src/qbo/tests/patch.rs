@@ -85,7 +85,7 @@ fn a_patch_of_nothing_sends_each_writable_field_of_recorded_documents_as_it_was(
                     Some(_) if field == "sparse" => {}
                     Some(sent) if field == "Line" => lines_are_whole(&place, value, sent),
                     Some(sent) if field == "LinkedTxn" => {
-                        assert!(sent.as_array().unwrap().is_empty())
+                        assert!(sent.as_array().unwrap().is_empty());
                     }
                     // To the digit: amounts compare as their texts.
                     Some(sent) => assert_eq!(sent.to_string(), value.to_string(), "{place}"),
