@@ -43,7 +43,7 @@ fn correction(place: usize, action: Action, needs: &[usize]) -> Correction {
             sync_token: SyncToken::new("0"),
         },
         needs: needs.iter().map(|it| CorrectionId::new(format!("c{it}"))).collect(),
-        handling: Handling::Correct,
+        handling: Handling::Automatic,
         verdict: GuardVerdict::Allowed,
         effects: Effects::none(Currency::USD),
         moves: usd(),

@@ -7,4 +7,5 @@ mod normalize;
 mod query;
 mod samples;
 mod stub;
+mod traffic;
 mod writes;
