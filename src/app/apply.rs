@@ -186,7 +186,8 @@ impl<'a> Work<'a> {
         }
         // One look at what is there now would do for a whole plan.
         self.least_reads = 1;
-        let mut found = self.company.ledger.look(&absences).await?.into_iter();
+        let kept = Some(&self.snapshot.ledger);
+        let mut found = self.company.ledger.look(&absences, kept).await?.into_iter();
         let mut clean = Vec::new();
         for (it, action) in due {
             let hits = match &it.precondition {

@@ -109,8 +109,14 @@ pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboL
     let http = HttpClient::try_governed(http, Arc::new(SystemJitter), gate)?;
     let client = QboClient::try_new(qbo, http, Arc::new(access.tokens), Arc::new(SystemClock))
         .map_err(|error| CliError::Service(service_error(error)))?;
+    let usual = Habits::default();
     Ok(QboLedger::new(client).with_habits(Habits {
         batch_items: usize::try_from(traffic.items_per_batch).unwrap_or(usize::MAX),
+        batches_at_a_time: match pace {
+            Pace::Careful => usual.batches_at_a_time,
+            // The demo gives the same ids each time.
+            Pace::Unlimited => 1,
+        },
         full_pull_days: traffic.full_pull_days,
     }))
 }

@@ -65,10 +65,15 @@ impl Cursor {
         self.seen.checked_sub(OVERLAP).unwrap_or(self.seen)
     }
 
+    /// Tells whether it is a place in that company's history.
+    pub fn is_of(&self, realm: &str) -> bool {
+        self.realm == realm
+    }
+
     /// Tells whether changes are not enough at the service's time `now`.
     pub fn insufficient(&self, realm: &str, now: Timestamp, full_days: u32) -> Option<Why> {
         let day = i64::from(full_days).saturating_mul(24);
-        if self.realm != realm {
+        if !self.is_of(realm) {
             Some(Why::OtherCompany)
         } else if now.duration_since(self.seen) > AGE_MAX || now < self.since() {
             Some(Why::TooOld)

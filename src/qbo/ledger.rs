@@ -27,8 +27,8 @@ use crate::qbo::writes::{BATCH_ITEMS_MAX, BatchItem, Write, WrittenDocument};
 /// How many ids one query names.
 const IDS_MAX: usize = 150;
 
-/// How many batches are under way at the same time. A batch takes QuickBooks some seconds, so that
-/// one after the other they would stay far below the rate that is allowed.
+/// A batch takes QuickBooks some seconds, so that one after the other they would stay far below
+/// the rate that is allowed.
 const BATCHES_AT_A_TIME: usize = 5;
 
 /// How a company's books are read and written.
@@ -36,13 +36,19 @@ const BATCHES_AT_A_TIME: usize = 5;
 pub struct Habits {
     /// Documents in one batch at most, from 1 to 30.
     pub batch_items: usize,
+    /// How many batches are under way at the same time; with one, they arrive in their order.
+    pub batches_at_a_time: usize,
     /// After so many days everything is read again, though changes would do.
     pub full_pull_days: u32,
 }
 
 impl Default for Habits {
     fn default() -> Self {
-        Self { batch_items: BATCH_ITEMS_MAX, full_pull_days: FULL_PULL_DAYS }
+        Self {
+            batch_items: BATCH_ITEMS_MAX,
+            batches_at_a_time: BATCHES_AT_A_TIME,
+            full_pull_days: FULL_PULL_DAYS,
+        }
     }
 }
 
@@ -172,7 +178,8 @@ impl QboLedger {
         // Where the service is in trouble, what has not begun is not begun any more.
         let trouble = AtomicBool::new(false);
         let mut ends = Vec::new();
-        for (groups, at_a_time) in [(names, 1), (groups, BATCHES_AT_A_TIME)] {
+        let at_once = self.habits.batches_at_a_time.max(1);
+        for (groups, at_a_time) in [(names, 1), (groups, at_once)] {
             let begun = groups.into_iter().map(|group| self.write_unless(&trouble, group));
             ends.extend(iter(begun).buffered(at_a_time).collect::<Vec<_>>().await);
         }
@@ -374,8 +381,9 @@ impl Ledger for QboLedger {
     fn look<'a>(
         &'a self,
         absences: &'a [Absence],
+        kept: Option<&'a Pull>,
     ) -> BoxFuture<'a, Result<Vec<Vec<RawDocument>>, ServiceError>> {
-        Box::pin(async move { self.look_for(absences).await.map_err(service_error) })
+        Box::pin(async move { self.look_for(absences, kept).await.map_err(service_error) })
     }
 
     fn read<'a>(

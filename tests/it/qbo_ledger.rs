@@ -374,13 +374,13 @@ async fn a_lost_answer_is_unknown_and_the_document_is_found_by_looking() {
         date: date(2026, 4, 1),
     };
     let name = Absence::Name { kind: LedgerKind::Customer, name: "ada example".to_owned() };
-    let looked = world.ledger.look(&[absence.clone(), name.clone()]).await.unwrap();
+    let looked = world.ledger.look(&[absence.clone(), name.clone()], None).await.unwrap();
     assert_eq!((looked[0].len(), looked[1].len()), (0, 1));
 
     world.sandbox.faults().next("POST", "/invoice", 1, Trouble::CutAfterWrite);
     let answer = world.write("i", create(invoice(&customer, "1042"))).await;
     assert!(matches!(answer, WriteAnswer::Unknown { .. }), "{answer:?}");
-    assert_eq!(world.ledger.look(&[absence]).await.unwrap()[0].len(), 1);
+    assert_eq!(world.ledger.look(&[absence], None).await.unwrap()[0].len(), 1);
 
     let unnumbered = Absence::Sale {
         number: None,
@@ -389,7 +389,7 @@ async fn a_lost_answer_is_unknown_and_the_document_is_found_by_looking() {
         total: usd("1"),
         date: date(2026, 4, 20),
     };
-    assert_eq!(world.ledger.look(&[unnumbered]).await.unwrap()[0].len(), 1);
+    assert_eq!(world.ledger.look(&[unnumbered], None).await.unwrap()[0].len(), 1);
     assert_eq!(world.sandbox.documents("Invoice").len(), 1);
 }
 

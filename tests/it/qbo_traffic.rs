@@ -17,7 +17,7 @@ use tieout::domain::ledger::{
 };
 use tieout::domain::money::{Currency, Money};
 use tieout::domain::number::DocumentNumber;
-use tieout::domain::plan::Action;
+use tieout::domain::plan::{Absence, Action};
 use tieout::domain::snapshot::{Completeness, Pull, RawDocument};
 use tieout::domain::source::{Address, Taxability};
 use tieout::http::backoff::SystemJitter;
@@ -357,4 +357,27 @@ async fn tax_lists_are_read_again_when_the_settings_change_or_a_document_names_a
     let changed = world.pull_onto(&busy).await;
     assert_eq!(changed.usage.reads, 4);
     assert_ne!(documents(&changed), documents(&busy));
+}
+
+#[tokio::test]
+async fn a_proof_of_absence_costs_one_read_where_a_snapshot_is_kept() {
+    let world = open(Habits::default(), with_customer).await;
+    world.write(&[sale(0)]).await;
+    let kept = world.pull(&PullRequest::Full).await;
+    world.write(&[sale(1)]).await;
+    let absences = [0, 1, 2].map(|place| Absence::Sale {
+        number: None,
+        marker: format!("[tieout:inv_{place}]"),
+        customer: Some(Target::Existing(CustomerId::new("1"))),
+        total: usd("99.00"),
+        date: jiff::civil::date(2026, 4, 1),
+    });
+    let strange = Pull { cursor: None, ..kept.clone() };
+    // Without a place to begin at, it takes one query for each kind of sales document.
+    for (kept, reads) in [(&kept, 1), (&strange, 3)] {
+        let before = world.ledger.usage().reads;
+        let found = world.ledger.look(&absences, Some(kept)).await.unwrap();
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1, 0]);
+        assert_eq!(world.ledger.usage().reads - before, reads);
+    }
 }

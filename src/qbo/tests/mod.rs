@@ -13,5 +13,6 @@ mod reports;
 mod samples;
 mod sign_in;
 mod stub;
+mod traffic;
 mod wire;
 mod writes;
