@@ -79,15 +79,17 @@ pub trait Ledger: Send + Sync + fmt::Debug {
         progress: &'a dyn Progress,
     ) -> BoxFuture<'a, Result<Pull, ServiceError>>;
 
-    /// Looks for documents that would contradict an absence, with as few reads as possible. The
-    /// answer has one list for each absence, in order; an empty list is the proof. Every customer
-    /// target in an absence is `Existing`, or new and thus without documents.
+    /// Looks for documents that would contradict an absence, with as few reads as possible: what is
+    /// `kept` of an earlier complete pull need not be read again. The answer has one list for each
+    /// absence, in order; an empty list is the proof. Every customer target in an absence is
+    /// `Existing`, or new and thus without documents.
     ///
     /// # Errors
     /// The service could not be used.
     fn look<'a>(
         &'a self,
         absences: &'a [Absence],
+        kept: Option<&'a Pull>,
     ) -> BoxFuture<'a, Result<Vec<Vec<RawDocument>>, ServiceError>>;
 
     /// Reads documents as they stand now, in order; `None` for one that is gone.

@@ -11,13 +11,17 @@ use jiff::civil::Date;
 use crate::domain::ledger::{CustomerTarget, LedgerKind, Target};
 use crate::domain::number::DocumentNumber;
 use crate::domain::plan::Absence;
-use crate::domain::snapshot::RawDocument;
+use crate::domain::snapshot::{Pull, RawDocument};
+use crate::qbo::cdc::Extent;
 use crate::qbo::client::WireDocument;
+use crate::qbo::cursor::Cursor;
+use crate::qbo::encode::entity_of;
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
 use crate::qbo::ledger::QboLedger;
-use crate::qbo::pull::raw;
-use crate::qbo::query::{Activity, Comparison, Query};
+use crate::qbo::merge::{merge, raw};
+use crate::qbo::property::Property;
+use crate::qbo::query::{Activity, Comparison, Operand, Query};
 use crate::qbo::wire::common::WireRef;
 use crate::qbo::wire::payment::WirePayment;
 use crate::qbo::wire::sales::WireSalesForm;
@@ -37,42 +41,97 @@ struct Trace<'a> {
 }
 
 /// What a document shows of itself.
-struct Shown<'a> {
+struct Shown {
     number: Option<String>,
-    note: &'a str,
-    customer: Option<&'a str>,
+    note: String,
+    customer: Option<String>,
     amount: Option<rust_decimal::Decimal>,
-    date: Option<&'a str>,
+    date: Option<String>,
 }
 
+/// What is compared with an absence.
+enum Face {
+    Name(LedgerKind, String),
+    Sale(Shown),
+    Payment(Shown),
+    /// What cannot be read might be the very document.
+    Unreadable(Entity),
+}
+
+/// What a document can be taken for; change capture covers all of it.
+const LOOKED_AT: [Entity; 6] = [
+    Entity::Invoice,
+    Entity::SalesReceipt,
+    Entity::CreditMemo,
+    Entity::Payment,
+    Entity::Customer,
+    Entity::Item,
+];
+
 impl QboLedger {
-    /// Returns for each absence the documents that contradict it.
+    /// Returns for each absence the documents that contradict it: of what is kept with what changed
+    /// since, which is one read, or of what queries find.
     pub(crate) async fn look_for(
         &self,
         absences: &[Absence],
+        kept: Option<&Pull>,
     ) -> Result<Vec<Vec<RawDocument>>, QboError> {
+        let present = match kept {
+            Some(kept) => self.present(kept).await?,
+            None => None,
+        };
+        let candidates = match present {
+            Some(present) => present,
+            None => self.candidates(absences).await?,
+        };
+        let faces: Vec<(Face, RawDocument)> =
+            candidates.into_iter().filter_map(|it| Some((face(&it)?, it))).collect();
+        let found = absences.iter().map(|absence| {
+            let hits = faces.iter().filter(|(face, _)| contradicts(face, absence));
+            let mut hits: Vec<RawDocument> = hits.map(|(_, it)| it.clone()).collect();
+            hits.sort();
+            hits.dedup();
+            hits
+        });
+        Ok(found.collect())
+    }
+
+    /// Returns the documents as they are now, by one change capture; nothing where that does not
+    /// tell all.
+    async fn present(&self, kept: &Pull) -> Result<Option<Vec<RawDocument>>, QboError> {
+        let cursor = kept.cursor.as_deref().and_then(Cursor::parse);
+        let Some(cursor) = cursor.filter(|it| it.is_of(self.client.realm_id())) else {
+            return Ok(None);
+        };
+        // Whether the moment is too long ago, the service says: its clock is the one that counts.
+        let changes = match self.client.cdc(&LOOKED_AT, cursor.since(), cursor.since()).await {
+            Err(QboError::NotOffered { .. } | QboError::Rejected(_)) => return Ok(None),
+            other => other?,
+        };
+        if changes.extent == Extent::Truncated {
+            return Ok(None);
+        }
+        let names = LOOKED_AT.map(Entity::name);
+        let looked_at = |it: &&RawDocument| names.contains(&it.entity.as_str());
+        let before: Vec<RawDocument> = kept.documents.iter().filter(looked_at).cloned().collect();
+        Ok(Some(merge(&before, &changes)))
+    }
+
+    /// Queries for the documents that could contradict one of the absences.
+    async fn candidates(&self, absences: &[Absence]) -> Result<Vec<RawDocument>, QboError> {
         let mut candidates = Vec::new();
         let sales: Vec<&Absence> =
             absences.iter().filter(|it| matches!(it, Absence::Sale { .. })).collect();
         for entity in [Entity::Invoice, Entity::SalesReceipt, Entity::CreditMemo] {
-            candidates.extend(self.traces(entity, "DocNumber", &sales).await?);
+            candidates.extend(self.traces(entity, Property::DocNumber, &sales).await?);
         }
         let payments: Vec<&Absence> =
             absences.iter().filter(|it| matches!(it, Absence::Payment { .. })).collect();
-        candidates.extend(self.traces(Entity::Payment, "PaymentRefNum", &payments).await?);
+        candidates.extend(self.traces(Entity::Payment, Property::PaymentRefNum, &payments).await?);
         for kind in [LedgerKind::Customer, LedgerKind::Item] {
             candidates.extend(self.names(kind, absences).await?);
         }
-        Ok(absences
-            .iter()
-            .map(|absence| {
-                let found = candidates.iter().filter(|document| contradicts(document, absence));
-                let mut found: Vec<RawDocument> = found.map(raw).collect();
-                found.sort();
-                found.dedup();
-                found
-            })
-            .collect())
+        Ok(candidates.iter().map(raw).collect())
     }
 
     /// Reads the documents that could be one of those whose absence is to be proven: by number,
@@ -80,7 +139,7 @@ impl QboLedger {
     async fn traces(
         &self,
         entity: Entity,
-        number_property: &'static str,
+        number_property: Property,
         absences: &[&Absence],
     ) -> Result<Vec<WireDocument>, QboError> {
         let mut found = Vec::new();
@@ -88,19 +147,20 @@ impl QboLedger {
         let numbers: BTreeSet<&str> =
             traces.iter().filter_map(|trace| trace.number.as_deref()).collect();
         for chunk in chunks(&numbers) {
-            let query = Query::all(entity).and_in(number_property, chunk);
+            let query = Query::all(entity).and_in(number_property, texts(chunk))?;
             found.extend(self.client.query_all(&query).await?);
         }
         let customers: BTreeSet<&str> = traces.iter().filter_map(|trace| trace.customer).collect();
         let dates: BTreeSet<Date> = traces.iter().map(|trace| trace.date).collect();
         let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Ok(found) };
-        let from = first.saturating_sub(WINDOW).to_string();
-        let to = last.saturating_add(WINDOW).to_string();
+        let from = Operand::Date(first.saturating_sub(WINDOW));
+        let to = Operand::Date(last.saturating_add(WINDOW));
         for chunk in chunks(&customers) {
+            let ids = chunk.into_iter().map(|id| Operand::Id(id.to_owned()));
             let query = Query::all(entity)
-                .and_in("CustomerRef", chunk)
-                .and("TxnDate", Comparison::AtLeast, &from)
-                .and("TxnDate", Comparison::AtMost, &to);
+                .and_in(Property::CustomerRef, ids)?
+                .and(Property::TxnDate, Comparison::AtLeast, &from)?
+                .and(Property::TxnDate, Comparison::AtMost, &to)?;
             found.extend(self.client.query_all(&query).await?);
         }
         Ok(found)
@@ -119,12 +179,13 @@ impl QboLedger {
             })
             .collect();
         let (entity, property) = match wanted {
-            LedgerKind::Customer => (Entity::Customer, "DisplayName"),
-            _ => (Entity::Item, "Name"),
+            LedgerKind::Customer => (Entity::Customer, Property::DisplayName),
+            _ => (Entity::Item, Property::Name),
         };
         let mut found = Vec::new();
         for chunk in chunks(&names) {
-            let query = Query::all(entity).and_in(property, chunk).with_activity(Activity::All);
+            let query = Query::all(entity).and_in(property, texts(chunk))?;
+            let query = query.with_activity(Activity::All);
             found.extend(self.client.query_all(&query).await?);
         }
         Ok(found)
@@ -134,6 +195,10 @@ impl QboLedger {
 fn chunks<'a>(values: &BTreeSet<&'a str>) -> Vec<Vec<&'a str>> {
     let values: Vec<&str> = values.iter().copied().collect();
     values.chunks(VALUES_MAX).map(<[&str]>::to_vec).collect()
+}
+
+fn texts(values: Vec<&str>) -> impl Iterator<Item = Operand> {
+    values.into_iter().map(|it| Operand::Text(it.to_owned()))
 }
 
 fn trace(absence: &Absence) -> Option<Trace<'_>> {
@@ -164,70 +229,81 @@ fn customer_id(target: &CustomerTarget) -> Option<&str> {
     }
 }
 
+/// Returns what a document shows of itself; nothing for one that nobody takes for another.
+fn face(document: &RawDocument) -> Option<Face> {
+    let entity = Entity::named(&document.entity)?;
+    let face = match entity {
+        Entity::Customer => name_of(document).map(|name| Face::Name(LedgerKind::Customer, name)),
+        Entity::Item => name_of(document).map(|name| Face::Name(LedgerKind::Item, name)),
+        Entity::Payment => payment_of(document).map(Face::Payment),
+        Entity::Invoice | Entity::SalesReceipt | Entity::CreditMemo => {
+            sale_of(document).map(Face::Sale)
+        }
+        _ => return None,
+    };
+    Some(face.unwrap_or(Face::Unreadable(entity)))
+}
+
+fn name_of(document: &RawDocument) -> Option<String> {
+    let named: crate::qbo::wire::envelope::Named = serde_json::from_str(&document.body).ok()?;
+    Some(named.display_name.or(named.name).unwrap_or_default().to_lowercase())
+}
+
+fn payment_of(document: &RawDocument) -> Option<Shown> {
+    let wire: WirePayment = serde_json::from_str(&document.body).ok()?;
+    Some(Shown {
+        number: wire.payment_ref_num,
+        note: wire.private_note.unwrap_or_default(),
+        customer: value(wire.customer_ref.as_ref()),
+        amount: wire.total_amt.map(|amount| amount.0),
+        date: wire.txn_date,
+    })
+}
+
+fn sale_of(document: &RawDocument) -> Option<Shown> {
+    let wire: WireSalesForm = serde_json::from_str(&document.body).ok()?;
+    let number = wire.doc_number.as_deref().and_then(DocumentNumber::parse);
+    Some(Shown {
+        number: number.as_ref().map(|number| number.core()),
+        note: wire.private_note.unwrap_or_default(),
+        customer: value(wire.customer_ref.as_ref()),
+        amount: wire.total_amt.map(|amount| amount.0),
+        date: wire.txn_date,
+    })
+}
+
 /// Tells whether a document would be the one whose absence is claimed.
-fn contradicts(document: &WireDocument, absence: &Absence) -> bool {
-    match (document.entity, absence) {
-        (Entity::Customer, Absence::Name { kind: LedgerKind::Customer, name })
-        | (Entity::Item, Absence::Name { kind: LedgerKind::Item, name }) => {
-            has_name(document, name)
+fn contradicts(face: &Face, absence: &Absence) -> bool {
+    match (face, absence) {
+        (Face::Name(theirs, shown), Absence::Name { kind, name }) => {
+            theirs == kind && *shown == name.to_lowercase()
         }
-        (Entity::Payment, Absence::Payment { .. }) => {
-            let wire: Result<WirePayment, _> = serde_json::from_str(document.body.get());
-            // What cannot be read might be the very document.
-            wire.map_or(true, |wire| {
-                let shown = Shown {
-                    number: wire.payment_ref_num,
-                    note: wire.private_note.as_deref().unwrap_or_default(),
-                    customer: value(wire.customer_ref.as_ref()),
-                    amount: wire.total_amt.map(|amount| amount.0),
-                    date: wire.txn_date.as_deref(),
-                };
-                trace(absence).is_some_and(|trace| is_same(&shown, &trace))
-            })
+        (Face::Payment(shown), Absence::Payment { .. }) => {
+            trace(absence).is_some_and(|trace| is_same(shown, &trace))
         }
-        (
-            Entity::Invoice | Entity::SalesReceipt | Entity::CreditMemo,
-            Absence::Sale { number, .. },
-        ) => {
-            let wire: Result<WireSalesForm, _> = serde_json::from_str(document.body.get());
-            wire.map_or(true, |wire| {
-                let core = |number: &DocumentNumber| number.core();
-                let theirs = wire.doc_number.as_deref().and_then(DocumentNumber::parse);
-                let shown = Shown {
-                    number: theirs.as_ref().map(core),
-                    note: wire.private_note.as_deref().unwrap_or_default(),
-                    customer: value(wire.customer_ref.as_ref()),
-                    amount: wire.total_amt.map(|amount| amount.0),
-                    date: wire.txn_date.as_deref(),
-                };
-                let ours = number.as_ref().map(core);
-                trace(absence)
-                    .is_some_and(|trace| is_same(&shown, &Trace { number: ours, ..trace }))
-            })
+        (Face::Sale(shown), Absence::Sale { number, .. }) => {
+            let ours = number.as_ref().map(|number| number.core());
+            trace(absence).is_some_and(|trace| is_same(shown, &Trace { number: ours, ..trace }))
+        }
+        (Face::Unreadable(entity), Absence::Name { kind, .. }) => *entity == entity_of(*kind),
+        (Face::Unreadable(entity), Absence::Payment { .. }) => *entity == Entity::Payment,
+        (Face::Unreadable(entity), Absence::Sale { .. }) => {
+            matches!(entity, Entity::Invoice | Entity::SalesReceipt | Entity::CreditMemo)
         }
         _ => false,
     }
 }
 
-fn is_same(shown: &Shown<'_>, trace: &Trace<'_>) -> bool {
+fn is_same(shown: &Shown, trace: &Trace<'_>) -> bool {
     let number = trace.number.is_some() && trace.number == shown.number;
     let marker = !trace.marker.is_empty() && shown.note.contains(trace.marker);
     let content = trace.customer.is_some()
-        && trace.customer == shown.customer
+        && trace.customer == shown.customer.as_deref()
         && shown.amount == Some(trace.amount)
-        && shown.date == Some(trace.date.to_string().as_str());
+        && shown.date == Some(trace.date.to_string());
     number || marker || content
 }
 
-fn has_name(document: &WireDocument, name: &str) -> bool {
-    let key: Result<crate::qbo::wire::envelope::Named, _> =
-        serde_json::from_str(document.body.get());
-    key.map_or(true, |key| {
-        let theirs = key.display_name.or(key.name).unwrap_or_default();
-        theirs.to_lowercase() == name.to_lowercase()
-    })
-}
-
-fn value(reference: Option<&WireRef>) -> Option<&str> {
-    reference.and_then(|it| it.value.as_deref())
+fn value(reference: Option<&WireRef>) -> Option<String> {
+    reference.and_then(|it| it.value.clone())
 }

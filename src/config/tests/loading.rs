@@ -9,7 +9,8 @@ use crate::config::policy::PolicySettings;
 use crate::config::reference::{IdValue, Place};
 use crate::config::settings::{SETTINGS_FILE, Settings, WorkizAdapter};
 use crate::config::template::template;
-use crate::config::tests::samples::{GOOD, parse, with};
+use crate::config::tests::samples::{GOOD, parse, report, with};
+use crate::config::traffic::Traffic;
 use crate::domain::id::RealmId;
 
 #[test]
@@ -30,14 +31,25 @@ fn a_good_file_is_read_whole() {
         &Place::File("/srv/books/brook/secrets/workiz".into())
     );
     assert_eq!(
-        settings.quickbooks.refresh_token.place(),
+        settings.quickbooks.refresh_token.as_ref().unwrap().place(),
         &Place::File("/run/secrets/refresh".into())
     );
+    assert_eq!(settings.quickbooks.redirect_url.as_str(), "http://localhost:8765/callback");
     let realm = settings.quickbooks.realm_id().unwrap();
     assert_eq!(realm, RealmId::new("4620816365000000042"));
     assert_eq!(settings.policy, PolicySettings::careful());
     assert_eq!(settings.mapping_file, Path::new("/srv/books/brook/mapping.toml"));
     assert_eq!(settings.reports_folder, Path::new("/srv/books/brook/reports/out"));
+}
+
+#[test]
+fn a_refresh_token_may_be_left_out_and_a_redirect_address_said() {
+    let line = "refresh_token = \"file:/run/secrets/refresh\"";
+    let settings = parse(&with(line, "redirect_url = \"https://brook.example.com/qbo\"")).unwrap();
+    assert_eq!(settings.quickbooks.refresh_token, None);
+    assert_eq!(settings.quickbooks.redirect_url.as_str(), "https://brook.example.com/qbo");
+    let bad = report(&with(line, "redirect_url = \"http://brook.example.com/qbo\""));
+    assert!(bad.contains("would send secrets in the clear"), "{bad}");
 }
 
 #[test]
@@ -128,4 +140,34 @@ fn patience_with_services_can_be_set_within_bounds() {
         let error = parse(&format!("{GOOD}\n[http]\n{wrong}\n")).unwrap_err().to_string();
         assert!(error.contains("must be from"), "{error}");
     }
+}
+
+#[test]
+fn quickbooks_own_limits_hold_unless_lower_ones_are_set() {
+    assert_eq!(parse(GOOD).unwrap().quickbooks.traffic, Traffic::usual());
+    let text =
+        format!("{GOOD}\n[quickbooks.limits]\nrequests_per_minute = 300\nitems_per_batch = 10\n");
+    let traffic = parse(&text).unwrap().quickbooks.traffic;
+    let expected = Traffic { requests_per_minute: 300, items_per_batch: 10, ..Traffic::usual() };
+    assert_eq!(traffic, expected);
+    for (wrong, sentence) in [
+        ("requests_per_minute = 501", "`requests_per_minute` must be from 1 to 500: QuickBooks"),
+        ("batches_per_minute = 0", "`batches_per_minute` must be from 1 to 40"),
+        ("items_per_batch = 31", "`items_per_batch` must be from 1 to 30"),
+        ("burst = 3", "`burst` is no key of [quickbooks.limits]"),
+    ] {
+        let error = parse(&format!("{GOOD}\n[quickbooks.limits]\n{wrong}\n")).unwrap_err();
+        assert!(error.report().contains(sentence), "{}", error.report());
+    }
+}
+
+#[test]
+fn everything_is_read_once_a_week_unless_set_otherwise() {
+    let with_days = |days: u32| {
+        let line = format!("base_url = \"https://books.example.com\"\nfull_pull_days = {days}");
+        parse(&with("base_url = \"https://books.example.com\"", &line))
+    };
+    assert_eq!(with_days(14).unwrap().quickbooks.traffic.full_pull_days, 14);
+    let report = with_days(29).unwrap_err().report();
+    assert!(report.contains("`full_pull_days` must be from 1 to 28"), "{report}");
 }

@@ -169,8 +169,9 @@ fn a_report_fits_eighty_columns() {
     271 pairs matched: 254 by a link from an earlier run, 15 by the document number,
       2 by customer, amount and date.
     4 documents written to QuickBooks.
-    Workiz was asked for 8 reads, of which 2 had to be sent again.
-    QuickBooks was asked for 18 reads.
+    Workiz was asked for 8 reads; 2 requests had to be sent again.
+    QuickBooks: 18 metered reads (16 needed at least), 130 writes in 8 calls (6
+      needed at least).
 
     Diagnostics (1)
     - note: Workiz: invoice inv_9d21 (number 1057), field `due_date`: The due date
@@ -286,8 +287,8 @@ fn a_report_fits_a_hundred_and_twenty_columns() {
     Workiz: 148 invoices and 131 payments.
     QuickBooks: 146 sales documents and 129 payments in scope; 12 documents out of scope, never touched.
     271 pairs matched: 254 by a link from an earlier run, 15 by the document number, 2 by customer, amount and date.
-    Workiz was asked for 4 reads, of which 1 had to be sent again.
-    QuickBooks was asked for 9 reads.
+    Workiz was asked for 4 reads; 1 request had to be sent again.
+    QuickBooks: 9 metered reads (8 needed at least), 65 writes in 4 calls (3 needed at least).
 
     Diagnostics (1)
     - note: Workiz: invoice inv_9d21 (number 1057), field `due_date`: The due date lies before the invoice date. Correct it
@@ -337,8 +338,9 @@ fn a_quiet_night_is_short() {
       scope, never touched.
     271 pairs matched: 254 by a link from an earlier run, 15 by the document number,
       2 by customer, amount and date.
-    Workiz was asked for 4 reads, of which 1 had to be sent again.
-    QuickBooks was asked for 9 reads.
+    Workiz was asked for 4 reads; 1 request had to be sent again.
+    QuickBooks: 9 metered reads (8 needed at least), 65 writes in 4 calls (3 needed
+      at least).
 
     Plan 0000aa, snapshot snap-7c1e04
     tieout 0.1.0, report of 2026-03-02 06:03 PST

@@ -14,7 +14,7 @@ async fn a_service_that_is_down_or_busy_for_long_ends_the_run() {
     let before = company.look();
     let books = company.sandbox.quickbooks().faults();
     for (status, says) in [(429, "takes no more requests"), (503, "not available")] {
-        books.next("GET", "/query", 999, Trouble::Status(status));
+        books.next("GET", "/cdc", 999, Trouble::Status(status));
         let ran = company.run(&["run", "--json"]);
         company.refused(&before, &ran, UNAVAILABLE, &["QuickBooks", says, "try again"]);
         books.clear();
@@ -40,7 +40,7 @@ async fn an_answer_that_is_not_json_proves_nothing() {
     company.refused(&before, &ran, UNPROVEN, &["read page 1 of payments from Workiz", "JSON"]);
     field.clear();
     let books = company.sandbox.quickbooks().faults();
-    books.next("GET", "/query", 99, Trouble::MalformedBody);
+    books.next("GET", "/cdc", 99, Trouble::MalformedBody);
     let ran = company.run(&["run"]);
     company.refused(&before, &ran, UNPROVEN, &["QuickBooks' answer cannot be read"]);
     books.clear();
