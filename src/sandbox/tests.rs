@@ -23,7 +23,6 @@ use crate::sandbox::serve::RunningSandbox;
 use crate::sandbox::serve::SandboxError;
 use crate::sandbox::serve::SandboxOptions;
 use crate::sandbox::serve::Seed;
-use crate::sandbox::serve::Speed;
 use crate::sandbox::serve::start;
 use crate::sandbox::workiz::faults::Fault;
 use crate::sandbox::workiz::faults::FaultRule;
@@ -31,7 +30,7 @@ use crate::sandbox::workiz::totp;
 
 pub(super) fn options(seed: Seed, data: Option<&Path>) -> SandboxOptions {
     let data = data.map(Path::to_owned);
-    SandboxOptions { quickbooks_port: 0, workiz_port: 0, seed, data, speed: Speed::Fast }
+    SandboxOptions { seed, data, ..SandboxOptions::default() }
 }
 
 /// Sends one request; gives the status and the body, or `None` when the connection broke.

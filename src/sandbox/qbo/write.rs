@@ -27,11 +27,13 @@ use crate::sandbox::qbo::json::stamp;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::json::today;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::lengths;
 use crate::sandbox::qbo::names;
 use crate::sandbox::qbo::payment;
 use crate::sandbox::qbo::render::preference;
 use crate::sandbox::qbo::render::render_by_id;
 use crate::sandbox::qbo::sales;
+use crate::sandbox::qbo::settings::ClosingDay;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::void;
 
@@ -185,6 +187,7 @@ pub(super) fn seeded_times(books: &Books, wire: &Doc) -> Doc {
 
 fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u64, Fault> {
     let given = clean(class(order.kind), &order.body)?;
+    lengths::check(settings.name_lengths, order.kind, &order.body)?;
     if order.kind == Kind::Customer && !amount(&order.body, "Balance").is_zero() {
         return Err(Fault::not_simulated("A customer's opening balance"));
     }
@@ -209,6 +212,7 @@ fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u6
 
 fn update(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u64, Fault> {
     let given = clean(class(order.kind), &order.body)?;
+    lengths::check(settings.name_lengths, order.kind, &order.body)?;
     let (id, previous) = locate(books, settings, order)?;
     let names: BTreeSet<String> = given.keys().cloned().collect();
     let draft = Draft {
@@ -276,8 +280,12 @@ fn locate(books: &Books, settings: &QboSettings, order: &Order) -> Result<(u64, 
 fn check_open(books: &Books, settings: &QboSettings, document: &Doc) -> Result<(), Fault> {
     let closing = preference(books, "AccountingInfoPrefs", "BookCloseDate");
     let closing = closing.and_then(Value::as_str).and_then(date);
+    let is_closed = |day, closing| match settings.closing_day {
+        ClosingDay::Closed => day <= closing,
+        ClosingDay::Open => day < closing,
+    };
     match (text(document, "TxnDate").and_then(date), closing) {
-        (Some(day), Some(closing)) if day <= closing => {
+        (Some(day), Some(closing)) if is_closed(day, closing) => {
             Err(Fault::closed_period(settings.closed_period_code))
         }
         _ => Ok(()),
