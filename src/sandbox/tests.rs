@@ -1,6 +1,8 @@
 //! The sandbox over real loopback connections, and the demo company inside both simulators.
 
+mod admin;
 mod keeping;
+mod webhooks;
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -117,6 +119,7 @@ async fn the_info_has_what_a_client_needs_and_nothing_else() {
         keys("workiz").join(" "),
         "base_url client_id client_secret integration_id password totp_secret username"
     );
+    assert_eq!(keys("admin").join(" "), "base_url");
     assert!(!format!("{sandbox:?}").contains("secret"), "secrets stay out of debug text");
 }
 

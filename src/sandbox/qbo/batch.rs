@@ -93,7 +93,7 @@ fn read_answer(
             let (name, parameters) = report.split_once('?').unwrap_or((report, ""));
             let parameters: Vec<(String, String)> =
                 form_urlencoded::parse(parameters.as_bytes()).into_owned().collect();
-            reports::run(&company.books, name, &parameters)
+            reports::run::run(&company.books, name, &parameters)
                 .map(|found| doc([("Report", Value::Object(found))]))
         }
         _ => Err(Fault::missing(name)),

@@ -9,6 +9,10 @@ use url::form_urlencoded;
 use crate::sandbox::qbo::company::Company;
 use crate::sandbox::qbo::envelope::Answer;
 use crate::sandbox::qbo::envelope::gateway;
+use crate::sandbox::qbo::id_token::Claims;
+use crate::sandbox::qbo::id_token::SUBJECT;
+use crate::sandbox::qbo::id_token::key_set;
+use crate::sandbox::qbo::id_token::signed;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::put;
@@ -50,13 +54,16 @@ pub(super) fn answer(
     Some(match (call.method.as_str(), call.path.as_str()) {
         ("GET", "/connect/oauth2") => ask(company, settings, call),
         ("POST", "/connect/oauth2") => decide(company, settings, &form),
-        ("POST", "/oauth2/v1/tokens/bearer") => token(company, settings, call, &form),
+        ("POST", "/oauth2/v1/tokens/bearer") => token(company, settings, base_url, call, &form),
         ("POST", "/v2/oauth2/tokens/revoke") => revoke(company, call),
         (
             "GET",
             "/.well-known/openid_configuration" | "/.well-known/openid_sandbox_configuration",
         ) => discovery(base_url),
         ("GET", "/v1/openid_connect/userinfo") => user_info(company, call),
+        ("GET", "/op/v1/jwks") => {
+            Answer::new(200, "application/json;charset=UTF-8", key_set().to_string())
+        }
         _ => return None,
     })
 }
@@ -221,6 +228,7 @@ fn is_client(company: &Company, authorization: &str, form: &[(String, String)]) 
 fn token(
     company: &mut Company,
     settings: &QboSettings,
+    base_url: &str,
     call: &Call,
     form: &[(String, String)],
 ) -> Answer {
@@ -247,7 +255,18 @@ fn token(
         _ => return refusal(400, "unsupported_grant_type", None),
     };
     match tokens {
-        Some(tokens) => json(200, token_body(&tokens, call)),
+        Some(tokens) => {
+            let mut body = token_body(&tokens, call);
+            let issuer = format!("{base_url}/op/v1");
+            let (client_id, realm_id) = (&company.oauth.client_id, &tokens.realm_id);
+            let claims = Claims { issuer: &issuer, client_id, realm_id, now };
+            if company.oauth.has_scope("openid")
+                && let Some(signed) = signed(claims)
+            {
+                put(&mut body, "id_token", signed);
+            }
+            json(200, body)
+        }
         None => refusal(400, "invalid_grant", words),
     }
 }
@@ -309,7 +328,7 @@ fn user_info(company: &Company, call: &Call) -> Answer {
     if let Err(detail) = company.oauth.check_access(token, company.books.now) {
         return gateway(401, company.books.now, detail.as_deref());
     }
-    let mut body = doc([("sub", Value::from("00000000-0000-4000-8000-000000000001"))]);
+    let mut body = doc([("sub", Value::from(SUBJECT))]);
     let has = |wanted: &str| company.oauth.has_scope(wanted);
     if has("email") {
         put(&mut body, "email", "bookkeeper@example.com");

@@ -170,6 +170,12 @@ impl Fault {
         Self::new(4001, "Invalid query", format!("QueryValidationError: {detail}"))
     }
 
+    /// A feature that the company has not. The text is assumed.
+    pub(super) fn feature_not_enabled(what: &str) -> Self {
+        let detail = format!("{what} is not available for this company.");
+        Self::new(5030, "Feature Not Supported Error", detail)
+    }
+
     /// A stale version.
     pub(super) fn stale(user: &str) -> Self {
         let detail = format!(

@@ -76,8 +76,8 @@ pub(super) struct Tokens {
     pub(super) refresh_seconds: i64,
     /// Seconds until the grant dies.
     pub(super) grant_seconds: i64,
-    /// What the grant allows, separated by spaces.
-    pub(super) scope: String,
+    /// The company that the grant is for.
+    pub(super) realm_id: String,
 }
 
 /// What the consent was given for.
@@ -231,7 +231,7 @@ impl Oauth {
                 .duration_since(now)
                 .as_secs(),
             grant_seconds: self.grant_expires.duration_since(now).as_secs(),
-            scope: self.scope.clone(),
+            realm_id: self.realm_id.clone(),
         }
     }
 

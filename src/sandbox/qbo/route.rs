@@ -247,7 +247,7 @@ fn dispatch(
             Ok(doc([("CDCResponse", found)]))
         }
         ("GET", ["reports", name]) => {
-            return reports::run(books, name, &call.query).map(Given::Bare);
+            return reports::run::run(books, name, &call.query).map(Given::Bare);
         }
         ("GET", ["companyinfo", id]) => {
             check_number(id)?;

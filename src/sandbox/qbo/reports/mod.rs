@@ -1,14 +1,15 @@
-//! Reports.
+//! Reports, derived from the ledger that the documents make.
 
-use crate::sandbox::qbo::books::Books;
-use crate::sandbox::qbo::fault::Fault;
-use crate::sandbox::qbo::json::Doc;
-
-/// Runs a report.
-pub(in crate::sandbox::qbo) fn run(
-    _books: &Books,
-    name: &str,
-    _parameters: &[(String, String)],
-) -> Result<Doc, Fault> {
-    Err(Fault::not_simulated(&format!("The report {name}")))
-}
+mod aging;
+mod balances;
+mod columns;
+mod general_ledger;
+mod ledger;
+mod open_items;
+mod parameters;
+pub(super) mod run;
+mod sales;
+mod table;
+mod tax_summary;
+mod transaction_list;
+mod trial_balance;

@@ -12,7 +12,7 @@ use crate::sandbox::qbo::tests::kit::Client;
 use crate::sandbox::qbo::tests::kit::Got;
 use crate::sandbox::qbo::tests::kit::seed;
 
-fn post_form(client: &Client, path: &str, basic: &str, body: &str) -> Got {
+pub(super) fn post_form(client: &Client, path: &str, basic: &str, body: &str) -> Got {
     let encoded = STANDARD.encode(basic);
     let request = Request::post(path)
         .header("authorization", format!("Basic {encoded}"))
@@ -23,12 +23,17 @@ fn post_form(client: &Client, path: &str, basic: &str, body: &str) -> Got {
     client.send(request)
 }
 
-fn token(client: &Client, body: &str) -> Got {
+pub(super) fn token(client: &Client, body: &str) -> Got {
     post_form(client, "/oauth2/v1/tokens/bearer", "sandbox-client-id:sandbox-client-secret", body)
 }
 
-fn refresh(client: &Client, value: &str) -> Got {
+pub(super) fn refresh(client: &Client, value: &str) -> Got {
     token(client, &format!("grant_type=refresh_token&refresh_token={value}"))
+}
+
+/// Gets a new access token, which the client takes from then on.
+pub(super) fn renew(client: &Client) {
+    assert_eq!(refresh(client, &client.sandbox.info().refresh_token).status, 200);
 }
 
 #[test]
