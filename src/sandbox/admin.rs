@@ -145,7 +145,7 @@ impl Admin {
 
     fn state(&self) -> Value {
         let now = (self.pace.reached)();
-        store::document(now, self.quickbooks.state(), self.workiz.state())
+        store::document(now, &self.quickbooks.state(), &self.workiz.state())
     }
 
     /// Takes over a state; when a side refuses its part, both stay as they were.
@@ -181,7 +181,7 @@ fn read(body: &[u8]) -> Result<Value, Refusal> {
         return Ok(Value::Null);
     }
     serde_json::from_slice(body)
-        .map_err(|_: serde_json::Error| wrong("the body is no JSON document"))
+        .map_err(|error| wrong(format!("the body is no JSON document: {error}")))
 }
 
 /// Adds one fault, or all of an array; none when one of them cannot be read.

@@ -105,7 +105,7 @@ pub(super) fn of_sides(quickbooks: Value, workiz: Value) -> Saved {
 }
 
 /// Makes the document of a state, which the data file and the admin port have in common.
-pub(super) fn document(now: Timestamp, quickbooks: Value, workiz: Value) -> Value {
+pub(super) fn document(now: Timestamp, quickbooks: &Value, workiz: &Value) -> Value {
     let now = now.to_string();
     json!({ MARK: VERSION, "now": now, "quickbooks": quickbooks, "workiz": workiz })
 }

@@ -131,14 +131,15 @@ fn others(seed: &Doc) -> Result<Vec<(String, String)>, SeedError> {
 
 /// Lays the switches of a seed under those that were set by name before.
 pub(super) fn settings(seed: &Value, base: QboSettings) -> Result<QboSettings, SeedError> {
-    let mut settings = base.clone();
+    let chosen = base.chosen.clone();
+    let mut settings = base;
     let given = seed.get("settings").and_then(Value::as_object);
     for (name, value) in given.into_iter().flatten() {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let done = settings.set(name, &value);
         done.map_err(|error| malformed(&format!("settings.{name}"), &error.to_string()))?;
     }
-    for (name, value) in &base.chosen {
+    for (name, value) in &chosen {
         let done = settings.set(name, value);
         done.map_err(|error| malformed(&format!("settings.{name}"), &error.to_string()))?;
     }

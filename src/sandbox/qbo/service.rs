@@ -97,7 +97,9 @@ impl QboSandbox {
         let faults = seed::faults(seed)?;
         let company = seed::load(seed, clock(), &settings)?;
         let trouble = TroublePlan::default();
-        faults.into_iter().for_each(|it| trouble.schedule(it));
+        for fault in faults {
+            trouble.schedule(fault);
+        }
         let inner = Inner {
             company: Mutex::new(company),
             clock,
@@ -147,7 +149,9 @@ impl QboSandbox {
         restored.books.journal.go_on_from(&company.books.journal);
         *company = restored;
         self.inner.trouble.clear();
-        faults.into_iter().for_each(|it| self.inner.trouble.schedule(it));
+        for fault in faults {
+            self.inner.trouble.schedule(fault);
+        }
         *self.lock_settings() = Arc::new(settings);
         Ok(())
     }

@@ -134,17 +134,17 @@ impl Webhooks {
                 continue;
             }
             let headers = headers(&subscription, &delivery, now);
-            match post::post(&subscription.url, &headers, &delivery.body).await {
-                Ok(200..=299) => state.delivered += 1,
-                _ => {
-                    state.failed += 1;
-                    let rung = LADDER.get(delivery.attempts).or(LADDER.last()).copied();
-                    delivery.attempts += 1;
-                    let wait = SignedDuration::from_secs(rung.unwrap_or(0));
-                    delivery.due = now.checked_add(wait).unwrap_or(Timestamp::MAX);
-                    left.push_back(delivery);
-                }
+            let sent = post::post(&subscription.url, &headers, &delivery.body).await;
+            if let Ok(200..=299) = sent {
+                state.delivered += 1;
+                continue;
             }
+            state.failed += 1;
+            let rung = LADDER.get(delivery.attempts).or(LADDER.last()).copied();
+            delivery.attempts += 1;
+            let wait = SignedDuration::from_secs(rung.unwrap_or(0));
+            delivery.due = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+            left.push_back(delivery);
         }
         state.waiting = left;
     }

@@ -18,7 +18,7 @@ pub(super) fn address(given: &str) -> Result<Url, String> {
     let refused = || {
         format!("`{given}` is no http address of this machine, such as http://127.0.0.1:8080/hook")
     };
-    let url = Url::parse(given).map_err(|_: url::ParseError| refused())?;
+    let url = Url::parse(given).ok().ok_or_else(refused)?;
     let local = match url.host() {
         Some(Host::Ipv4(it)) => it.is_loopback(),
         Some(Host::Ipv6(it)) => it.is_loopback(),
@@ -41,7 +41,10 @@ async fn exchange(url: &Url, headers: &[(&str, String)], body: &str) -> io::Resu
     let path = url
         .query()
         .map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-    let headers: String = headers.iter().map(|(name, it)| format!("{name}: {it}\r\n")).collect();
+    let headers = headers.iter().fold(String::new(), |mut all, (name, it)| {
+        all.extend([name, ": ", it.as_str(), "\r\n"]);
+        all
+    });
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: {}:{port}\r\nconnection: close\r\n{headers}\
          content-length: {}\r\n\r\n",

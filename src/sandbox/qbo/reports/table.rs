@@ -67,7 +67,7 @@ pub(super) struct Column {
 #[derive(Clone, Debug)]
 pub(super) enum Row {
     Data(Vec<Cell>),
-    Section { header: Vec<Cell>, rows: Vec<Row>, summary: Vec<Cell>, group: Option<&'static str> },
+    Section { header: Vec<Cell>, rows: Vec<Self>, summary: Vec<Cell>, group: Option<&'static str> },
 }
 
 /// Whether rows say of what type they are. Source: API reference's samples.

@@ -1,5 +1,7 @@
 //! The same seed and the same calls give the same ids, times and bytes.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use crate::sandbox::qbo::settings::QboSettings;
@@ -13,7 +15,7 @@ use crate::sandbox::qbo::tests::kit::payment;
 fn day(client: &Client) -> String {
     let mut told = String::new();
     let mut tell = |got: &super::kit::Got| {
-        told.push_str(&format!("{} {:?}\n{}\n", got.status, got.headers, got.text));
+        writeln!(told, "{} {:?}\n{}", got.status, got.headers, got.text).unwrap();
     };
     for number in ["1", "2", "3"] {
         tell(&client.post(&format!("/invoice?requestid=r{number}"), &invoice(number, "10.5")));
