@@ -3,23 +3,24 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use crate::cli::clock::SystemClock;
 use crate::cli::error::CliError;
+use crate::cli::sign_in::Access;
 use crate::config::patience::Patience;
 use crate::config::reference::SecretRef;
 use crate::config::settings::Settings;
+use crate::config::traffic::Traffic;
+use crate::http::backoff::SystemJitter;
 use crate::http::client::HttpClient;
-use crate::http::settings::{HttpSettings, Limits, Rate};
+use crate::http::governors::Governors;
+use crate::http::settings::{HttpSettings, Limits};
 use crate::ports::source::{ServiceError, Trouble};
-use crate::ports::tokens::{StoredToken, TokenStore as _};
+use crate::qbo::allowance::throttle;
 use crate::qbo::call::QboClient;
-use crate::qbo::ledger::{QboLedger, service_error};
-use crate::qbo::settings::{MINOR_VERSION, QboSettings, quickbooks_limits};
-use crate::store::tokens::StoreTokens;
+use crate::qbo::ledger::{Habits, QboLedger, service_error};
+use crate::qbo::settings::quickbooks_limits as usual_limits;
 use crate::workiz::credentials::Credentials;
 use crate::workiz::limits;
 use crate::workiz::source::WorkizSource;
@@ -35,20 +36,34 @@ pub enum Pace {
 
 impl Pace {
     fn of(self, careful: Limits) -> Limits {
-        let open = Rate { at_most: 1_000_000, burst: 999_999 };
         match self {
             Self::Careful => careful,
-            Self::Unlimited => Limits { per_minute: open, per_second: open, concurrent: 8 },
+            Self::Unlimited => Limits::open(),
         }
     }
 }
 
-fn client(patience: Patience, pace: Pace, careful: Limits) -> Result<HttpClient, CliError> {
+fn http_settings(patience: Patience, limits: Limits) -> HttpSettings {
     let agent = concat!("tieout/", env!("CARGO_PKG_VERSION"));
-    let mut http = HttpSettings::new(agent, pace.of(careful));
+    let mut http = HttpSettings::new(agent, limits);
     http.attempts_max = patience.attempts;
     http.throttled_wait_ms = patience.throttled_wait_seconds.saturating_mul(1_000);
-    Ok(HttpClient::try_new(http)?)
+    http
+}
+
+/// The gates of this process, one for each company's access to QuickBooks: whoever connects to the
+/// same company shares its limits.
+static GATES: Governors = Governors::new();
+
+/// Returns the limits that the settings set.
+fn quickbooks_limits(traffic: Traffic) -> Limits {
+    let mut limits = usual_limits();
+    limits.per_minute = traffic.requests_per_minute;
+    limits.per_second = traffic.requests_per_second;
+    limits.concurrent = usize::try_from(traffic.concurrent_requests).unwrap_or(usize::MAX);
+    limits.batches_per_minute = traffic.batches_per_minute;
+    limits.reports_per_minute = traffic.reports_per_minute;
+    limits
 }
 
 /// Connects to Workiz; signs in when it is first asked.
@@ -69,7 +84,7 @@ pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError>
         password: its.password.resolve()?,
         totp_secret: its.totp_secret.as_ref().map(SecretRef::resolve).transpose()?,
     };
-    let http = client(settings.patience, pace, limits::limits())?;
+    let http = HttpClient::try_new(http_settings(settings.patience, pace.of(limits::limits())))?;
     WorkizSource::open(&http, &base, credentials, Arc::new(SystemClock)).map_err(|error| {
         let message = error.to_string();
         let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
@@ -77,48 +92,33 @@ pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError>
     })
 }
 
-/// Connects to QuickBooks. The refresh token of the settings is used once; renewed ones are kept
-/// with the state. Another one in the settings begins anew.
+/// Connects to QuickBooks with the sign-in of `tieout auth`, or with the refresh token of the
+/// settings, which is used once; renewed ones are kept with the state.
 ///
 /// # Errors
-/// A credential cannot be found, or tokens cannot be kept.
+/// Nobody is signed in, a credential cannot be found, or tokens cannot be kept.
 pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboLedger, CliError> {
-    let its = &settings.quickbooks;
-    let realm = its.realm_id()?;
-    let refresh = its.refresh_token.resolve()?;
-    let client_id = its.client_id.resolve()?;
-    let client_secret = its.client_secret.resolve()?;
-    let tokens = StoreTokens::open(folder, None)?;
-    let mark: String =
-        blake3::hash(refresh.expose_secret().as_bytes()).to_hex().chars().take(12).collect();
-    let token_key = format!("quickbooks/{realm}/{mark}");
-    let kept = tokens.load(&token_key).map_err(token_trouble)?;
-    let first = || StoredToken {
-        access_token: SecretString::from(""),
-        refresh_token: refresh,
-        access_expires_at: Timestamp::UNIX_EPOCH,
-        refresh_expires_at: None,
-    };
-    // Also when nothing is new: a renewed token that cannot be kept locks the company out, so that
-    // state can be written is proved before one is asked for.
-    tokens.save(&token_key, &kept.unwrap_or_else(first)).map_err(token_trouble)?;
-    let qbo = QboSettings {
-        base_url: its.base_url.clone(),
-        realm_id: realm.as_str().to_owned(),
-        client_id,
-        client_secret,
-        token_url: its.token_url.clone(),
-        minor_version: MINOR_VERSION,
-        token_key,
-    };
-    let http = client(settings.patience, pace, quickbooks_limits())?;
-    let client = QboClient::try_new(qbo, http, Arc::new(tokens), Arc::new(SystemClock))
+    let access = Access::open(settings, folder)?;
+    let token_key = access.ready()?;
+    let qbo = access.qbo_settings(settings, token_key);
+    let traffic = settings.quickbooks.traffic;
+    let limits = pace.of(quickbooks_limits(traffic));
+    let mut http = http_settings(settings.patience, limits);
+    http.throttle = throttle;
+    let gate = GATES.of(&format!("{}{}", qbo.base_url, qbo.realm_id), &limits)?;
+    let http = HttpClient::try_governed(http, Arc::new(SystemJitter), gate)?;
+    let client = QboClient::try_new(qbo, http, Arc::new(access.tokens), Arc::new(SystemClock))
         .map_err(|error| CliError::Service(service_error(error)))?;
-    Ok(QboLedger::new(client, Arc::new(SystemClock)))
+    Ok(QboLedger::new(client).with_habits(Habits {
+        batch_items: usize::try_from(traffic.items_per_batch).unwrap_or(usize::MAX),
+        full_pull_days: traffic.full_pull_days,
+    }))
 }
 
-fn token_trouble(error: crate::ports::tokens::TokenStoreError) -> CliError {
-    let message = error.to_string();
-    let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
-    ServiceError { trouble: Trouble::State, message, source: Some(source) }.into()
+/// Returns an HTTP client for the sign-in to QuickBooks.
+///
+/// # Errors
+/// The client cannot be made.
+pub fn sign_in_client(patience: Patience) -> Result<HttpClient, CliError> {
+    Ok(HttpClient::try_new(http_settings(patience, usual_limits()))?)
 }

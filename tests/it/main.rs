@@ -1,9 +1,15 @@
 //! One integration binary.
 
 #[cfg(test)]
+mod apply;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod auth_command;
+#[cfg(test)]
 mod bad_input;
+#[cfg(test)]
+mod bookkeeper;
 #[cfg(test)]
 mod commands_documented;
 #[cfg(test)]
@@ -15,7 +21,11 @@ mod demo;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod qbo_history;
+#[cfg(test)]
 mod qbo_ledger;
+#[cfg(test)]
+mod qbo_traffic;
 #[cfg(test)]
 mod sandbox_command;
 #[cfg(test)]

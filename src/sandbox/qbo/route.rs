@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::sandbox::qbo::attachable;
 use crate::sandbox::qbo::batch;
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::cdc;
 use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::company_settings;
 use crate::sandbox::qbo::counts::Metered;
 use crate::sandbox::qbo::envelope::Answer;
 use crate::sandbox::qbo::envelope::Format;
@@ -31,31 +33,32 @@ use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::language::told;
 use crate::sandbox::qbo::limits::CallClass;
 use crate::sandbox::qbo::limits::Over;
+use crate::sandbox::qbo::multipart::Part;
 use crate::sandbox::qbo::query::run;
 use crate::sandbox::qbo::query::run::pseudo_tax_codes;
 use crate::sandbox::qbo::render::render_by_id;
 use crate::sandbox::qbo::reports;
+use crate::sandbox::qbo::send;
 use crate::sandbox::qbo::serving::items_of;
 use crate::sandbox::qbo::serving::month;
 use crate::sandbox::qbo::settings::BatchItems;
 use crate::sandbox::qbo::settings::Limits;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::settings::RequestIdMode;
+use crate::sandbox::qbo::side_routes;
 use crate::sandbox::qbo::write::DuplicateNumber;
 use crate::sandbox::qbo::write::Operation;
 use crate::sandbox::qbo::write::Order;
 use crate::sandbox::qbo::write::execute;
 
 /// Paths and entities that the real service has and this sandbox has not.
-pub(super) const NOT_SIMULATED: [&str; 25] = [
-    "attachable",
+pub(super) const NOT_SIMULATED: &[&str] = &[
     "bill",
     "billpayment",
     "budget",
     "companycurrency",
     "creditcardpayment",
     "customertype",
-    "download",
     "estimate",
     "exchangerate",
     "inventoryadjustment",
@@ -65,12 +68,11 @@ pub(super) const NOT_SIMULATED: [&str; 25] = [
     "purchaseorder",
     "recurringtransaction",
     "reimbursecharge",
+    "statementcharge",
     "taxclassification",
     "taxpayment",
-    "taxservice",
     "timeactivity",
     "transfer",
-    "upload",
     "vendorcredit",
     "entitlements",
 ];
@@ -86,6 +88,8 @@ pub(super) struct Call {
     pub(super) authorization: String,
     pub(super) wants_hard_expiry: bool,
     pub(super) body: Vec<u8>,
+    /// The parts of a multipart body.
+    pub(super) parts: Vec<Part>,
 }
 
 impl Call {
@@ -113,7 +117,7 @@ pub(super) fn answer(company: &mut Company, settings: &QboSettings, call: &Call)
         return throttled(now, settings.throttle_form, settings.retry_after, words);
     }
     let token = call.authorization.strip_prefix("Bearer ").unwrap_or_default();
-    let refused = match company.oauth.check_access(token, now) {
+    let denied = match company.oauth.check_access(token, now) {
         Err(detail) => Some(gateway(401, now, detail.as_deref())),
         // Source: issue threads (another realm, a missing scope).
         Ok(granted) if *realm != company.realm_id || granted != *realm => {
@@ -122,12 +126,21 @@ pub(super) fn answer(company: &mut Company, settings: &QboSettings, call: &Call)
         Ok(_) if !company.oauth.allows_accounting() => Some(gateway(403, now, None)),
         Ok(_) => None,
     };
-    if let Some(answer) = refused {
+    if let Some(answer) = denied {
         company.counts.add("all", "refused");
         return answer;
     }
     let format = if call.accept.contains("json") { Format::Json } else { Format::Xml };
     let class = metered(call, rest);
+    if let Some(outcome) = side_routes::answer(company, settings, call, rest) {
+        return match outcome {
+            Ok(answer) => {
+                count(company, class);
+                answer
+            }
+            Err(refusal) => refused(company, settings, format, refusal),
+        };
+    }
     match dispatch(company, settings, call, rest) {
         Ok(given) => {
             count(company, class);
@@ -136,11 +149,19 @@ pub(super) fn answer(company: &mut Company, settings: &QboSettings, call: &Call)
                 Given::Bare(inner) => bare(format, &inner),
             }
         }
-        Err(refusal) => {
-            company.counts.add("all", "refused");
-            fault(format, &told(refusal, settings.language), now)
-        }
+        Err(refusal) => refused(company, settings, format, refusal),
     }
+}
+
+/// Tells a refusal, and counts it.
+fn refused(
+    company: &mut Company,
+    settings: &QboSettings,
+    format: Format,
+    refusal: Fault,
+) -> Answer {
+    company.counts.add("all", "refused");
+    fault(format, &told(refusal, settings.language), company.books.now)
 }
 
 /// Lets a call in, or tells which limit it is over.
@@ -254,8 +275,30 @@ fn dispatch(
             Ok(doc([("CompanyInfo", books.company.clone().into())]))
         }
         ("GET", ["preferences"]) => Ok(doc([("Preferences", books.preferences.clone().into())])),
-        ("POST", ["companyinfo" | "preferences"]) => {
-            Err(Fault::not_simulated("Writing company settings"))
+        ("POST", [name @ ("companyinfo" | "preferences")]) => {
+            let body = body(call)?;
+            once(company, settings, call, |company| {
+                let books = &mut company.books;
+                Ok(if *name == "companyinfo" {
+                    let done = company_settings::update_company(books, settings, &body)?;
+                    doc([("CompanyInfo", Value::Object(done))])
+                } else {
+                    let done = company_settings::update_preferences(books, settings, &body)?;
+                    doc([("Preferences", Value::Object(done))])
+                })
+            })
+        }
+        ("POST", ["upload"]) => once(company, settings, call, |company| {
+            attachable::upload(&mut company.books, settings, &call.parts)
+        }),
+        ("POST", [entity, id, "send"]) if Kind::by_path(entity).is_some() => {
+            let id = check_number(id)?;
+            let kind = Kind::by_path(entity).ok_or_else(Fault::not_found)?;
+            let to = call.parameter("sendTo");
+            once(company, settings, call, |company| {
+                let sent = send::send(&mut company.books, kind, id, to)?;
+                Ok(doc([(kind.name(), Value::Object(sent))]))
+            })
         }
         ("POST", ["batch"]) => {
             let request_id = request_id(settings, call)?;
@@ -271,9 +314,6 @@ fn dispatch(
         ("GET", [entity, id]) if Kind::by_path(entity).is_some() => read(company, entity, id),
         ("POST", [entity]) if Kind::by_path(entity).is_some() => {
             write(company, settings, call, entity)
-        }
-        (_, [entity, _, action @ ("pdf" | "send")]) if Kind::by_path(entity).is_some() => {
-            Err(Fault::not_simulated(&format!("/{entity}/…/{action}")))
         }
         _ => Err(unknown_path(call)),
     };
@@ -298,7 +338,7 @@ fn unknown_path(call: &Call) -> Fault {
     ))
 }
 
-fn check_number(id: &str) -> Result<u64, Fault> {
+pub(super) fn check_number(id: &str) -> Result<u64, Fault> {
     id.parse().ok().ok_or_else(|| Fault::invalid_id(id))
 }
 
@@ -321,24 +361,33 @@ fn write(
     entity: &str,
 ) -> Result<Doc, Fault> {
     let kind = Kind::by_path(entity).ok_or_else(Fault::not_found)?;
+    let order = order(call, kind)?;
+    once(company, settings, call, |company| {
+        let done = execute(&mut company.books, settings, &order)?;
+        Ok(doc([(kind.name(), Value::Object(done))]))
+    })
+}
+
+/// Does a write once a request id: a repeated one gets the first answer again.
+pub(super) fn once(
+    company: &mut Company,
+    settings: &QboSettings,
+    call: &Call,
+    work: impl FnOnce(&mut Company) -> Result<Doc, Fault>,
+) -> Result<Doc, Fault> {
     let now = company.books.now;
     let request_id = request_id(settings, call)?;
-    let include = call.parameter("include").unwrap_or_default();
-    let asked = call.parameter("operation");
-    let request = digest(&format!("{entity} {} {include}", asked.unwrap_or_default()), &call.body);
+    let asked = ["operation", "include", "sendTo"].map(|it| call.parameter(it).unwrap_or_default());
+    let request = digest(&format!("{} {}", call.path, asked.join(" ")), &call.body);
     let first = request_id.as_deref();
     if let Some(first) = first.and_then(|it| company.replays.get(settings, it, &request, now)) {
         return first;
     }
-    let outcome = order(call, kind).and_then(|order| {
-        let done = execute(&mut company.books, settings, &order)?;
-        let mut inner = doc([(kind.name(), Value::Object(done))]);
-        if request_id.is_some() {
-            put(&mut inner, "time", stamp_ms(now));
-        }
-        Ok(inner)
-    });
+    let mut outcome = work(company);
     if let Some(id) = &request_id {
+        if let Ok(inner) = &mut outcome {
+            put(inner, "time", stamp_ms(now));
+        }
         company.replays.keep(settings, id, &request, now, &outcome);
     }
     outcome
@@ -376,7 +425,8 @@ fn request_id(settings: &QboSettings, call: &Call) -> Result<Option<String>, Fau
     Ok(replays.then(|| given.to_owned()))
 }
 
-fn body(call: &Call) -> Result<Doc, Fault> {
+/// Reads a body, which must be an object.
+pub(super) fn body(call: &Call) -> Result<Doc, Fault> {
     if let Ok(Value::Object(fields)) = serde_json::from_slice(&call.body) {
         return Ok(fields);
     }

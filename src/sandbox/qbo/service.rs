@@ -22,6 +22,7 @@ use crate::sandbox::qbo::foreign;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::multipart;
 use crate::sandbox::qbo::notices;
 use crate::sandbox::qbo::notices::Notice;
 use crate::sandbox::qbo::render::render;
@@ -32,8 +33,8 @@ use crate::sandbox::qbo::switches::SwitchError;
 use crate::sandbox::qbo::trouble::ScheduledTrouble;
 use crate::sandbox::qbo::trouble::TroublePlan;
 
-/// The most bytes of a request: an upload of 100 MB and its wrapping. Source: API reference.
-const BODY_MAX: usize = 101 * 1024 * 1024;
+/// The most bytes of a body: a full upload and what multipart adds to it.
+const BODY_MAX: usize = 110 * 1024 * 1024;
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -116,10 +117,15 @@ impl QboSandbox {
         let sandbox = self.clone();
         let answer = any(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
             let sandbox = sandbox.clone();
-            async move { sandbox.respond(&method, &uri, &headers, &body).await }
+            async move {
+                let parts = multipart::parts(&uri, &headers, &body).await;
+                sandbox.respond(&method, &uri, &headers, &body, parts).await
+            }
         });
+        let answer = answer.layer(DefaultBodyLimit::max(BODY_MAX));
         let paths = [
             "/v3/{*rest}",
+            "/attachments/{*rest}",
             "/connect/oauth2",
             "/oauth2/v1/tokens/bearer",
             "/v2/oauth2/tokens/revoke",
@@ -128,10 +134,7 @@ impl QboSandbox {
             "/v1/openid_connect/userinfo",
             "/op/v1/jwks",
         ];
-        let router = paths
-            .into_iter()
-            .fold(Router::new(), |router, path| router.route(path, answer.clone()));
-        router.layer(DefaultBodyLimit::max(BODY_MAX))
+        paths.into_iter().fold(Router::new(), |router, path| router.route(path, answer.clone()))
     }
 
     /// Takes the place of all state: documents, tokens, switches and faults.

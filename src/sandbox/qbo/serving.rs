@@ -27,6 +27,7 @@ use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::foreign;
 use crate::sandbox::qbo::limits::CONCURRENT_MAX;
 use crate::sandbox::qbo::limits::Over;
+use crate::sandbox::qbo::multipart::Part;
 use crate::sandbox::qbo::route;
 use crate::sandbox::qbo::route::Call;
 use crate::sandbox::qbo::service::Inner;
@@ -59,8 +60,9 @@ impl QboSandbox {
         uri: &Uri,
         headers: &HeaderMap,
         body: &Bytes,
+        parts: Vec<Part>,
     ) -> Response<Body> {
-        let call = read(method, uri, headers, body);
+        let call = Call { parts, ..read(method, uri, headers, body) };
         let others = self.inner.in_flight.fetch_add(1, Ordering::Relaxed);
         let in_flight = InFlight(&self.inner);
         let hit = self.inner.trouble.hit(&call.method, &call.path);
@@ -75,6 +77,7 @@ impl QboSandbox {
     fn decide(&self, call: &Call, trouble: Option<Trouble>, others: usize) -> Response<Body> {
         let mut company = self.company();
         company.books.now = (self.inner.clock)();
+        company.books.files.base_url = self.base_url();
         let trace_id = company.next_trace_id();
         company.counts.add("all", "calls");
         let settings = self.settings();
@@ -100,6 +103,9 @@ impl QboSandbox {
     }
 
     fn answer(&self, company: &mut Company, settings: &QboSettings, call: &Call) -> Answer {
+        if let Some(answer) = company.books.files.answer(&call.path, &call.query, &company.books) {
+            return answer;
+        }
         consent::answer(company, settings, &self.base_url(), call)
             .unwrap_or_else(|| route::answer(company, settings, call))
     }
@@ -124,9 +130,7 @@ impl QboSandbox {
             }
             Trouble::TruncatedBody => {
                 let mut answer = self.answer(company, &settings, call);
-                let half = answer.body.len() / 2;
-                let half = (0..=half).rev().find(|it| answer.body.is_char_boundary(*it));
-                answer.body.truncate(half.unwrap_or(0));
+                answer.body.truncate(answer.body.len() / 2);
                 answer
             }
             Trouble::ForeignEdit { entity, id, change } => {
@@ -186,6 +190,7 @@ fn read(method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Call {
         authorization: header("authorization"),
         wants_hard_expiry: header("x-include-refresh-token-hard-expires-in") == "true",
         body: body.to_vec(),
+        parts: Vec::new(),
     }
 }
 

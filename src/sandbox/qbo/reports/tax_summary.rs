@@ -31,7 +31,7 @@ pub(super) fn table(books: &Books, parameters: &Parameters<'_>) -> Result<Table,
     parameters.only(&["start_date", "end_date", "date_macro", "agency_id"])?;
     let country = text(&books.company, "Country").unwrap_or("US");
     if matches!(country, "US" | "USA") {
-        return Err(Fault::feature_not_enabled("The report TaxSummary"));
+        return Err(Fault::feature_off("The report TaxSummary"));
     }
     let agency = parameters.get("agency_id").ok_or_else(|| Fault::missing("agency_id"))?;
     if books.get_text(Kind::TaxAgency, agency).is_none() {

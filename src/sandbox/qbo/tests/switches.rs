@@ -259,14 +259,12 @@ fn language_changes_the_words_of_all_faults() {
 }
 
 #[test]
-fn attachable_delete_can_be_set_to_either_report() {
-    for value in ["id", "full"] {
-        let mut settings = QboSettings::default();
-        settings.set("attachable-delete", value).unwrap();
-        let found = settings.switches();
-        let found = found.iter().find(|it| it.name == "attachable-delete").unwrap();
-        assert_eq!(found.value, value);
-    }
+fn attachable_delete_takes_the_id_alone_or_wants_the_version_too() {
+    let codes = both("attachable-delete", ["id", "full"]).map(|client| {
+        let made = client.make("Attachable", &json!({"Note": "a note"}));
+        client.post("/attachable?operation=delete", &json!({"Id": id(&made)})).code()
+    });
+    assert_eq!(codes, ["none", "2020"]);
 }
 
 #[test]
