@@ -256,6 +256,29 @@ pub struct SandboxArgs {
     /// `real` keeps the services' limits and time; `fast` lifts them.
     #[arg(long, value_enum, default_value_t = SandboxSpeed::Real)]
     pub speed: SandboxSpeed,
+    /// Port of the admin side: faults, time, state, switches and counts; 0 takes any free one.
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    pub admin_port: u16,
+    /// `real` follows the machine's clock; `virtual` stands still until the admin port moves it.
+    /// Without it, time goes as the speed says.
+    #[arg(long, value_enum)]
+    pub clock: Option<SandboxClock>,
+    /// Milliseconds that pass with each request of the virtual clock.
+    #[arg(long, default_value_t = 0, value_name = "MS")]
+    pub step_ms: u64,
+    /// A choice where reports about QuickBooks disagree, such as `void-paid=unlink`; may be
+    /// repeated. The guide to the sandbox lists them.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub switch: Vec<String>,
+}
+
+/// What the sandbox's time follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SandboxClock {
+    /// The machine's clock.
+    Real,
+    /// The admin port.
+    Virtual,
 }
 
 /// How the sandbox's time goes.

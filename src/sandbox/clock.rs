@@ -1,9 +1,10 @@
-//! The sandbox's two clocks: one that steps, and one that follows the real one.
+//! The sandbox's clocks: one that steps, one that follows the real one, and one that is moved.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use std::time::Instant;
 
 use jiff::SignedDuration;
@@ -22,6 +23,8 @@ pub struct Pace {
     pub clock: Clock,
     /// Tells the time that it is, and moves nothing; a state is saved with this one.
     pub reached: Clock,
+    /// Milliseconds by which the clock was moved by hand.
+    moved: Arc<AtomicI64>,
 }
 
 impl fmt::Debug for Pace {
@@ -34,23 +37,50 @@ impl Pace {
     /// Makes a clock that goes 40 ms on with each look: a simulator looks once a request, so the
     /// same requests in the same order have the same times.
     pub fn stepping(start: Timestamp) -> Self {
-        let steps = Arc::new(AtomicI64::new(0));
-        let taken = Arc::clone(&steps);
-        let at = move |steps: i64| after(start, SignedDuration::from_millis(steps * STEP));
+        Self::by_requests(start, STEP)
+    }
+
+    /// Makes a clock that stands still but for some milliseconds a request, and for `advance`.
+    pub fn virtually(start: Timestamp, step: Duration) -> Self {
+        Self::by_requests(start, i64::try_from(step.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    fn by_requests(start: Timestamp, step: i64) -> Self {
+        let moved = Arc::new(AtomicI64::new(0));
+        let (taken, told) = (Arc::clone(&moved), Arc::clone(&moved));
+        let at = move |millis: i64| after(start, SignedDuration::from_millis(millis));
         Self {
-            clock: Arc::new(move || at(steps.fetch_add(1, Ordering::Relaxed) + 1)),
-            reached: Arc::new(move || at(taken.load(Ordering::Relaxed))),
+            clock: Arc::new(move || {
+                at(taken.fetch_add(step, Ordering::Relaxed).saturating_add(step))
+            }),
+            reached: Arc::new(move || at(told.load(Ordering::Relaxed))),
+            moved,
         }
     }
 
     /// Makes a clock that starts at a moment and then runs as fast as real time does.
     pub fn real(start: Timestamp) -> Self {
         let began = Instant::now();
+        let moved = Arc::new(AtomicI64::new(0));
+        let told = Arc::clone(&moved);
         let clock: Clock = Arc::new(move || {
             let elapsed = i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX);
-            after(start, SignedDuration::from_millis(elapsed))
+            let millis = elapsed.saturating_add(told.load(Ordering::Relaxed));
+            after(start, SignedDuration::from_millis(millis))
         });
-        Self { clock: Arc::clone(&clock), reached: clock }
+        Self { clock: Arc::clone(&clock), reached: clock, moved }
+    }
+
+    /// Sets the clock to a moment, as a state that is taken over says; it may go back.
+    pub(super) fn set(&self, moment: Timestamp) {
+        let span = moment.duration_since((self.reached)()).as_millis();
+        self.moved.fetch_add(i64::try_from(span).unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// Moves the clock on.
+    pub fn advance(&self, span: Duration) {
+        let millis = i64::try_from(span.as_millis()).unwrap_or(i64::MAX);
+        self.moved.fetch_add(millis, Ordering::Relaxed);
     }
 }
 

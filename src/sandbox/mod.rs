@@ -3,6 +3,7 @@
 //! The sandbox names none of the other modules: an error in an adapter must not be mirrored in
 //! the service that it talks to.
 
+mod admin;
 pub mod clock;
 mod decimals;
 pub mod demo;
@@ -12,4 +13,5 @@ mod stamps;
 mod store;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 pub mod workiz;

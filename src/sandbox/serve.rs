@@ -21,6 +21,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::sync::DropGuard;
 
+use crate::sandbox::admin::Admin;
 use crate::sandbox::clock::Clock;
 use crate::sandbox::clock::Pace;
 use crate::sandbox::demo::company;
@@ -28,11 +29,13 @@ use crate::sandbox::qbo;
 use crate::sandbox::qbo::service::QboSandbox;
 use crate::sandbox::qbo::settings::Limits;
 use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::switches::SwitchError;
 use crate::sandbox::store;
 use crate::sandbox::store::DataFile;
 use crate::sandbox::store::Saved;
 use crate::sandbox::store::Side;
 use crate::sandbox::store::StoreError;
+use crate::sandbox::webhooks::hooks::Webhooks;
 use crate::sandbox::workiz;
 use crate::sandbox::workiz::sandbox::RateLimit;
 use crate::sandbox::workiz::sandbox::WorkizSandbox;
@@ -40,6 +43,9 @@ use crate::sandbox::workiz::sandbox::WorkizSettings;
 
 /// How long the requests at hand may take after the sandbox was told to end.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How often changes are looked for that webhooks tell.
+const ROUND: Duration = Duration::from_millis(20);
 
 /// What the sandbox starts from when there is no saved state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +91,42 @@ pub struct SandboxOptions {
     pub data: Option<PathBuf>,
     /// Time and limits.
     pub speed: Speed,
+    /// Port of the admin side; 0 takes any free one.
+    pub admin_port: u16,
+    /// How time goes, if not as the speed says.
+    pub time: SandboxTime,
+    /// Switches of the QuickBooks side as `NAME=VALUE`; they go before the seed's.
+    pub switches: Vec<String>,
+}
+
+impl Default for SandboxOptions {
+    /// Any free ports, the demo, no file, and no wait.
+    fn default() -> Self {
+        Self {
+            quickbooks_port: 0,
+            workiz_port: 0,
+            seed: Seed::Demo,
+            data: None,
+            speed: Speed::Fast,
+            admin_port: 0,
+            time: SandboxTime::OfSpeed,
+            switches: Vec::new(),
+        }
+    }
+}
+
+/// How the sandbox's time goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SandboxTime {
+    /// As the speed has it.
+    OfSpeed,
+    /// As in reality, whatever the speed.
+    Real,
+    /// It stands still, but for some time with each request, and for what the admin port moves.
+    Virtual {
+        /// What passes with each request.
+        step: Duration,
+    },
 }
 
 /// Why the sandbox does not start or stop well.
@@ -122,6 +164,9 @@ pub enum SandboxError {
         #[source]
         source: workiz::seed::SeedError,
     },
+    /// A switch cannot be set.
+    #[error(transparent)]
+    Switch(#[from] SwitchError),
     /// There is no time to start at.
     #[error("{origin} has no readable time in `now`; write it as 2026-04-02T13:00:00Z")]
     Now {
@@ -136,7 +181,8 @@ pub struct RunningSandbox {
     workiz: WorkizSandbox,
     quickbooks_url: String,
     workiz_url: String,
-    reached: Clock,
+    admin_url: String,
+    pace: Pace,
     data: Option<Arc<DataFile>>,
     beginning: Beginning,
     servers: Vec<JoinHandle<()>>,
@@ -178,10 +224,13 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
         Some(kept) => kept,
         None => planted(&options.seed)?,
     };
-    let (quickbooks, workiz, pace) = simulators(&begin, options.speed, origin)?;
+    let manner = (options.speed, options.time, options.switches.as_slice());
+    let (quickbooks, workiz, pace) = simulators(&begin, manner, origin)?;
 
     let quickbooks_listener = listen(options.quickbooks_port).await?;
     let workiz_listener = listen(options.workiz_port).await?;
+    let admin_listener = listen(options.admin_port).await?;
+    let admin_url = url(&admin_listener, options.admin_port)?;
     let quickbooks_url = url(&quickbooks_listener, options.quickbooks_port)?;
     let workiz_url = url(&workiz_listener, options.workiz_port)?;
     quickbooks.set_base_url(&quickbooks_url);
@@ -192,7 +241,17 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
     let quickbooks_router =
         keeping(quickbooks.router(), keeper(Side::QuickBooks), move || books.state());
     let workiz_router = keeping(workiz.router(), keeper(Side::Workiz), move || field.state());
+    let webhooks = Webhooks::new(quickbooks.clone());
+    let admin = Admin {
+        quickbooks: quickbooks.clone(),
+        workiz: workiz.clone(),
+        pace: pace.clone(),
+        webhooks: webhooks.clone(),
+        data: data.clone(),
+    };
     let servers = vec![
+        serve(admin_listener, admin.router(), stop.clone()),
+        deliver(webhooks, Arc::clone(&pace.reached), stop.clone()),
         serve(quickbooks_listener, quickbooks_router, stop.clone()),
         serve(workiz_listener, workiz_router, stop.clone()),
     ];
@@ -201,7 +260,8 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
         workiz,
         quickbooks_url,
         workiz_url,
-        reached: pace.reached,
+        admin_url,
+        pace,
         data,
         beginning,
         servers,
@@ -230,6 +290,7 @@ impl RunningSandbox {
                 "refresh_token": books.refresh_token,
                 "access_token": books.access_token,
             },
+            "admin": { "base_url": self.admin_url },
             "workiz": {
                 "base_url": self.workiz_url,
                 "integration_id": field.integration_id,
@@ -250,6 +311,11 @@ impl RunningSandbox {
     /// Returns the Workiz simulator.
     pub fn workiz(&self) -> &WorkizSandbox {
         &self.workiz
+    }
+
+    /// Returns the clock of both sides.
+    pub fn pace(&self) -> &Pace {
+        &self.pace
     }
 
     /// Returns what the sandbox began with.
@@ -273,7 +339,7 @@ impl RunningSandbox {
 
     fn save(&self) -> Result<(), SandboxError> {
         let Some(data) = &self.data else { return Ok(()) };
-        let reached = || (self.reached)();
+        let reached = || (self.pace.reached)();
         data.save_all(reached, || self.quickbooks.state(), || self.workiz.state())?;
         Ok(())
     }
@@ -294,15 +360,23 @@ fn planted(seed: &Seed) -> Result<Saved, StoreError> {
 
 fn simulators(
     begin: &Saved,
-    speed: Speed,
+    (speed, time, switches): (Speed, SandboxTime, &[String]),
     origin: String,
 ) -> Result<(QboSandbox, WorkizSandbox, Pace), SandboxError> {
     let Some(now) = begin.now else { return Err(SandboxError::Now { origin }) };
-    let (pace, limits, rate_limit) = match speed {
-        Speed::Real => (Pace::real(now), Limits::Real, RateLimit::Real),
-        Speed::Fast => (Pace::stepping(now), Limits::Off, RateLimit::Off),
+    let (limits, rate_limit) = match speed {
+        Speed::Real => (Limits::Real, RateLimit::Real),
+        Speed::Fast => (Limits::Off, RateLimit::Off),
     };
-    let settings = QboSettings { limits, ..QboSettings::default() };
+    let pace = match (time, speed) {
+        (SandboxTime::Virtual { step }, _) => Pace::virtually(now, step),
+        (SandboxTime::Real, _) | (SandboxTime::OfSpeed, Speed::Real) => Pace::real(now),
+        (SandboxTime::OfSpeed, Speed::Fast) => Pace::stepping(now),
+    };
+    let mut settings = QboSettings { limits, ..QboSettings::default() };
+    for switch in switches {
+        settings.set_pair(switch)?;
+    }
     let quickbooks = QboSandbox::try_new(&begin.quickbooks, Arc::clone(&pace.clock), settings);
     let quickbooks = match quickbooks {
         Ok(quickbooks) => quickbooks,
@@ -331,6 +405,19 @@ fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> Join
         if let Err(error) = server.await {
             tracing::error!(%error, "a sandbox server ended");
         }
+    })
+}
+
+/// Sends what webhooks have to tell, until the sandbox stops.
+fn deliver(webhooks: Webhooks, reached: Clock, stop: CancellationToken) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let rounds = async {
+            loop {
+                tokio::time::sleep(ROUND).await;
+                webhooks.pump(reached()).await;
+            }
+        };
+        stop.run_until_cancelled(rounds).await;
     })
 }
 

@@ -11,6 +11,7 @@ use std::sync::PoisonError;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use serde_json::json;
 
 /// Seed file of the QuickBooks side.
 const QUICKBOOKS: &str = "quickbooks.json";
@@ -103,6 +104,23 @@ pub(super) fn of_sides(quickbooks: Value, workiz: Value) -> Saved {
     Saved { now, quickbooks, workiz }
 }
 
+/// Makes the document of a state, which the data file and the admin port have in common.
+pub(super) fn document(now: Timestamp, quickbooks: &Value, workiz: &Value) -> Value {
+    let now = now.to_string();
+    json!({ MARK: VERSION, "now": now, "quickbooks": quickbooks, "workiz": workiz })
+}
+
+/// Reads the document of a state of this version; `None` for anything else.
+pub(super) fn of_document(mut state: Value) -> Option<Saved> {
+    let version = state.get(MARK).and_then(Value::as_u64);
+    let now = moment(&state);
+    let mut side = |name: &str| state.get_mut(name).filter(|it| it.is_object()).map(Value::take);
+    match (version, side("quickbooks"), side("workiz")) {
+        (Some(VERSION), Some(quickbooks), Some(workiz)) => Some(Saved { now, quickbooks, workiz }),
+        _ => None,
+    }
+}
+
 fn moment(value: &Value) -> Option<Timestamp> {
     value.get("now").and_then(Value::as_str).and_then(|it| it.parse().ok())
 }
@@ -157,17 +175,12 @@ impl DataFile {
             Ok(_) | Err(_) => {}
         }
         let path = || self.path.clone();
-        let mut state = read(path())?;
+        let state = read(path())?;
         let version = state.get(MARK).and_then(Value::as_u64);
-        let now = moment(&state);
-        let mut side =
-            |name: &str| state.get_mut(name).filter(|it| it.is_object()).map(Value::take);
-        match (version, side("quickbooks"), side("workiz")) {
-            (Some(VERSION), Some(quickbooks), Some(workiz)) => {
-                Ok(Some(Saved { now, quickbooks, workiz }))
-            }
-            (Some(newer), ..) if newer > VERSION => Err(StoreError::Newer { path: path() }),
-            _ => Err(StoreError::Foreign { path: path() }),
+        match (version, of_document(state)) {
+            (_, Some(saved)) => Ok(Some(saved)),
+            (Some(newer), None) if newer > VERSION => Err(StoreError::Newer { path: path() }),
+            (_, None) => Err(StoreError::Foreign { path: path() }),
         }
     }
 

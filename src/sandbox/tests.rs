@@ -1,6 +1,8 @@
 //! The sandbox over real loopback connections, and the demo company inside both simulators.
 
+mod admin;
 mod keeping;
+mod webhooks;
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -23,7 +25,6 @@ use crate::sandbox::serve::RunningSandbox;
 use crate::sandbox::serve::SandboxError;
 use crate::sandbox::serve::SandboxOptions;
 use crate::sandbox::serve::Seed;
-use crate::sandbox::serve::Speed;
 use crate::sandbox::serve::start;
 use crate::sandbox::workiz::faults::Fault;
 use crate::sandbox::workiz::faults::FaultRule;
@@ -31,7 +32,7 @@ use crate::sandbox::workiz::totp;
 
 pub(super) fn options(seed: Seed, data: Option<&Path>) -> SandboxOptions {
     let data = data.map(Path::to_owned);
-    SandboxOptions { quickbooks_port: 0, workiz_port: 0, seed, data, speed: Speed::Fast }
+    SandboxOptions { seed, data, ..SandboxOptions::default() }
 }
 
 /// Sends one request; gives the status and the body, or `None` when the connection broke.
@@ -118,6 +119,7 @@ async fn the_info_has_what_a_client_needs_and_nothing_else() {
         keys("workiz").join(" "),
         "base_url client_id client_secret integration_id password totp_secret username"
     );
+    assert_eq!(keys("admin").join(" "), "base_url");
     assert!(!format!("{sandbox:?}").contains("secret"), "secrets stay out of debug text");
 }
 

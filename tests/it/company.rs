@@ -103,13 +103,7 @@ impl Seeds {
         fs::write(folder.path().join("workiz.json"), self.workiz.to_string()).unwrap();
         fs::write(folder.path().join("quickbooks.json"), self.quickbooks.to_string()).unwrap();
         let seed = Seed::Dir(folder.path().to_owned());
-        let options = SandboxOptions {
-            quickbooks_port: 0,
-            workiz_port: 0,
-            seed,
-            data: None,
-            speed: Speed::Fast,
-        };
+        let options = SandboxOptions { seed, speed: Speed::Fast, ..SandboxOptions::default() };
         start(options).await.unwrap()
     }
 }

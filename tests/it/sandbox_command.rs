@@ -119,7 +119,7 @@ fn one_line_tells_all_and_a_signal_ends_it_well() {
         let realm = sandbox.info["quickbooks"]["realm_id"].as_str().unwrap();
         assert!(realm.bytes().all(|it| it.is_ascii_digit()));
         // Both sides take connections from the moment of the line on.
-        for side in ["quickbooks", "workiz"] {
+        for side in ["quickbooks", "workiz", "admin"] {
             let url = sandbox.info[side]["base_url"].as_str().unwrap();
             TcpStream::connect(url.strip_prefix("http://").unwrap()).unwrap();
         }
@@ -190,7 +190,7 @@ fn a_file_that_is_not_ours_is_refused_and_left_alone() {
 fn a_taken_port_is_one_clear_sentence() {
     let holder = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = holder.local_addr().unwrap().port().to_string();
-    for option in ["--quickbooks-port", "--workiz-port"] {
+    for option in ["--quickbooks-port", "--workiz-port", "--admin-port"] {
         let (code, talk) = refused(&["--seed", "empty", option, &port]);
         assert_eq!(code, Some(1));
         assert!(talk.contains(&format!("port {port} of 127.0.0.1 cannot be used")), "{talk}");
@@ -203,4 +203,21 @@ fn a_seed_that_is_not_there_is_named() {
     assert_eq!(code, Some(1));
     assert!(talk.contains("there is no folder dmeo"), "{talk}");
     assert!(talk.contains("demo, empty, or a folder"), "{talk}");
+}
+
+#[test]
+fn time_and_switches_are_as_the_command_line_says() {
+    let options = ["--seed", "empty", "--clock", "virtual", "--step-ms", "7"];
+    let sandbox = Sandbox::start(&[&options[..], &["--switch", "batch-max=10"]].concat());
+    let (_, one) = sandbox.call("GET", "/preferences", &Value::Null);
+    let (_, other) = sandbox.call("GET", "/preferences", &Value::Null);
+    assert_eq!(one["time"], "2026-04-02T06:00:00.014-07:00", "loading takes a step, too");
+    assert_eq!(other["time"], "2026-04-02T06:00:00.021-07:00");
+    let items: Vec<Value> =
+        (0..11).map(|it| json!({ "bId": it.to_string(), "Query": "select * from Term" })).collect();
+    let (status, _) = sandbox.call("POST", "/batch", &json!({ "BatchItemRequest": items }));
+    assert_eq!(status, 400);
+    let (code, talk) = refused(&["--seed", "empty", "--switch", "batch-max=11"]);
+    assert_eq!(code, Some(1));
+    assert!(talk.contains("the switch `batch-max` does not take `11`"), "{talk}");
 }

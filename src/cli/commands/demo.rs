@@ -33,14 +33,9 @@ const PLAN_LINES_SHOWN: usize = 60;
 /// The program does not keep a promise of the demo, or a file cannot be written.
 pub async fn run(args: &DemoArgs, output: Output, as_json: bool) -> Result<Exit, CliError> {
     let folder = ScratchFolder::make()?;
-    let sandbox = start(SandboxOptions {
-        quickbooks_port: 0,
-        workiz_port: 0,
-        seed: Seed::Demo,
-        data: None,
-        speed: Speed::Fast,
-    })
-    .await?;
+    let options =
+        SandboxOptions { seed: Seed::Demo, speed: Speed::Fast, ..SandboxOptions::default() };
+    let sandbox = start(options).await?;
     furnish(&folder.0, &sandbox.info())?;
     let now: Timestamp = NOW
         .parse()

@@ -1,14 +1,15 @@
 //! `tieout sandbox`: serves both services, simulated, until it is ended.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::args::{SandboxArgs, SandboxSpeed};
+use crate::cli::args::{SandboxArgs, SandboxClock, SandboxSpeed};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
-use crate::sandbox::serve::{Beginning, SandboxOptions, Seed, Speed, start};
+use crate::sandbox::serve::{Beginning, SandboxOptions, SandboxTime, Seed, Speed, start};
 
 /// Runs the command: one JSON line on standard output when both services are ready.
 ///
@@ -24,12 +25,22 @@ pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
         SandboxSpeed::Real => Speed::Real,
         SandboxSpeed::Fast => Speed::Fast,
     };
+    let time = match args.clock {
+        None => SandboxTime::OfSpeed,
+        Some(SandboxClock::Real) => SandboxTime::Real,
+        Some(SandboxClock::Virtual) => {
+            SandboxTime::Virtual { step: Duration::from_millis(args.step_ms) }
+        }
+    };
     let sandbox = start(SandboxOptions {
         quickbooks_port: args.quickbooks_port,
         workiz_port: args.workiz_port,
         seed,
         data: args.data.clone(),
         speed,
+        admin_port: args.admin_port,
+        time,
+        switches: args.switch.clone(),
     })
     .await?;
     let unheard =

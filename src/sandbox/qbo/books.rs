@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::files::Files;
+use crate::sandbox::qbo::journal::Journal;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::doc;
@@ -38,7 +40,7 @@ pub(super) struct Counters {
 }
 
 /// The books of one company.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Books {
     docs: BTreeMap<Kind, BTreeMap<u64, Arc<Doc>>>,
     names: BTreeMap<(Family, String), BTreeSet<(Kind, u64)>>,
@@ -47,6 +49,7 @@ pub(super) struct Books {
     children: BTreeMap<(Kind, u64), BTreeSet<u64>>,
     touched: BTreeSet<u64>,
     undo: Vec<(Kind, u64, Option<Arc<Doc>>)>,
+    pub(super) journal: Journal,
     pub(super) tombstones: Vec<Tombstone>,
     pub(super) counters: Counters,
     pub(super) company: Doc,
@@ -69,6 +72,7 @@ impl Books {
             children: BTreeMap::new(),
             touched: BTreeSet::new(),
             undo: Vec::new(),
+            journal: Journal::default(),
             tombstones: Vec::new(),
             counters: Counters { ids: BTreeMap::new(), doc_number: 1000 },
             company,
@@ -92,6 +96,10 @@ impl Books {
         let outcome = work(self);
         if outcome.is_ok() {
             self.stamp_touched_customers();
+            for (kind, id, before) in std::mem::take(&mut self.undo) {
+                let after = self.get(kind, id).cloned();
+                self.journal.add(self.now, (kind, id), before, after);
+            }
         } else {
             for (kind, id, before) in std::mem::take(&mut self.undo).into_iter().rev() {
                 self.set(kind, id, before.as_ref());
@@ -100,6 +108,26 @@ impl Books {
             self.tombstones.truncate(buried);
         }
         outcome
+    }
+
+    /// Forgets what changed before now, as after a load.
+    pub(super) fn forget_changes(&mut self) {
+        self.undo.clear();
+        self.journal.clear();
+    }
+
+    /// Gives the books as they stood some milliseconds ago, as a list that lags behind shows them.
+    ///
+    /// Source: live reports (a query can miss a write that was just made).
+    pub(super) fn lagging(&self, millis: u64) -> Self {
+        let span = SignedDuration::from_millis(i64::try_from(millis).unwrap_or(i64::MAX));
+        let seen = self.now.checked_sub(span).unwrap_or(Timestamp::MIN);
+        let mut books = self.clone();
+        for change in self.journal.back_to(seen) {
+            books.set(change.kind, change.id, change.before.as_ref());
+        }
+        books.tombstones.retain(|it| it.time <= seen);
+        books
     }
 
     /// Gives a document.

@@ -14,23 +14,33 @@ use crate::sandbox::qbo::json::stamp;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::render::render;
 use crate::sandbox::qbo::route::NOT_SIMULATED;
+use crate::sandbox::qbo::settings::CdcCap;
+use crate::sandbox::qbo::settings::CdcLookBack;
+use crate::sandbox::qbo::settings::QboSettings;
 
-/// The most objects of one kind in an answer. Source: API reference and a production connector.
+/// The most objects in an answer, or of one kind. Source: API reference, a production connector.
 const OBJECTS_MAX: usize = 1000;
 
 /// How far back an answer may reach. Source: an issue thread and the API reference.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Gives the inner `CDCResponse` for entity names, separated by commas, and a moment.
-pub(super) fn run(books: &Books, entities: &str, changed_since: &str) -> Result<Value, Fault> {
+pub(super) fn run(
+    books: &Books,
+    settings: &QboSettings,
+    entities: &str,
+    changed_since: &str,
+) -> Result<Value, Fault> {
     let since = moment(changed_since)
         .ok_or_else(|| Fault::invalid(2060, "Invalid Date", "changedSince", changed_since))?;
-    if books.now.duration_since(since) > LOOK_BACK {
+    let is_old = books.now.duration_since(since) > LOOK_BACK;
+    if is_old && settings.cdc_look_back == CdcLookBack::Days30 {
         let what =
             format!("cdc with changedSince date {changed_since} which is older than fixed days");
         return Err(Fault::unsupported(&what));
     }
     let mut blocks = Vec::new();
+    let mut left = OBJECTS_MAX;
     for name in entities.split(',').map(str::trim).filter(|it| !it.is_empty()) {
         let kind = Kind::by_name(name);
         if kind.is_none() && NOT_SIMULATED.contains(&name.to_ascii_lowercase().as_str()) {
@@ -38,7 +48,13 @@ pub(super) fn run(books: &Books, entities: &str, changed_since: &str) -> Result<
         }
         let kind = kind.filter(|it| !matches!(it, Kind::TaxAgency | Kind::TaxCode | Kind::TaxRate));
         let kind = kind.ok_or_else(|| Fault::unsupported(&format!("cdc on {name}")))?;
-        blocks.push(Value::Object(block(books, kind, since)));
+        let most = match settings.cdc_cap {
+            CdcCap::Each => OBJECTS_MAX,
+            CdcCap::All => left,
+        };
+        let (block, shown) = block(books, kind, since, most);
+        left -= shown.min(left);
+        blocks.push(Value::Object(block));
     }
     if blocks.is_empty() {
         return Err(Fault::missing("entities"));
@@ -47,8 +63,8 @@ pub(super) fn run(books: &Books, entities: &str, changed_since: &str) -> Result<
     Ok(Value::Array(vec![Value::Object(inner)]))
 }
 
-/// Gives one kind's changes: the oldest first, deleted ones last.
-fn block(books: &Books, kind: Kind, since: jiff::Timestamp) -> Doc {
+/// Gives one kind's changes: the oldest first, deleted ones last; and how many are shown.
+fn block(books: &Books, kind: Kind, since: jiff::Timestamp, most: usize) -> (Doc, usize) {
     let mut changed: Vec<_> = books
         .all(kind)
         .filter_map(|(id, stored)| {
@@ -70,14 +86,17 @@ fn block(books: &Books, kind: Kind, since: jiff::Timestamp) -> Doc {
         ])));
     }
     let found = rows.len();
-    rows.truncate(OBJECTS_MAX);
-    if rows.is_empty() {
-        return Doc::new();
+    rows.truncate(most);
+    let shown = rows.len();
+    if found == 0 {
+        return (Doc::new(), 0);
     }
     let mut block = doc([("startPosition", Value::from(1)), ("maxResults", rows.len().into())]);
-    if found > OBJECTS_MAX {
+    if found > shown {
         put(&mut block, "totalCount", found);
     }
-    put(&mut block, kind.name(), rows);
-    block
+    if shown > 0 {
+        put(&mut block, kind.name(), rows);
+    }
+    (block, shown)
 }

@@ -158,7 +158,7 @@ const PERSON: &[(&str, Shape)] = &[
     ("Suffix", Shape::Text(16)),
     ("DisplayName", Shape::Text(500)),
     ("FullyQualifiedName", Shape::Ignored),
-    ("CompanyName", Shape::Text(100)),
+    ("CompanyName", Shape::Text(500)),
     ("PrintOnCheckName", Shape::Text(110)),
     ("Active", Shape::Flag),
     ("PrimaryPhone", PHONE),

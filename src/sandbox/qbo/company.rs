@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::books::Tombstone;
+use crate::sandbox::qbo::counts::Counts;
 use crate::sandbox::qbo::idempotency::Replays;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::doc;
@@ -25,6 +26,10 @@ pub(super) struct Company {
     pub(super) oauth: Oauth,
     pub(super) replays: Replays,
     pub(super) limiter: Limiter,
+    pub(super) counts: Counts,
+    /// Companies beside this one that the consent page offers, by id, with their names. They have
+    /// no books.
+    pub(super) others: Vec<(String, String)>,
     /// The calls so far, from which the trace ids come.
     pub(super) calls: u64,
 }
@@ -51,6 +56,12 @@ impl Company {
                 ("time", Value::from(it.time.to_string())),
             ]))
         });
+        let others = self.others.iter().map(|(realm_id, name)| {
+            Value::Object(doc([
+                ("realm_id", Value::from(realm_id.as_str())),
+                ("name", Value::from(name.as_str())),
+            ]))
+        });
         let ids = self.books.counters.ids.iter();
         let ids: Doc =
             ids.map(|(family, last)| (family_name(*family), Value::from(*last))).collect();
@@ -68,7 +79,9 @@ impl Company {
             ("files", self.books.files.save()),
             ("oauth", self.oauth.save()),
             ("replays", self.replays.save()),
+            ("counts", self.counts.to_json()),
             ("calls", Value::from(self.calls)),
+            ("other_companies", Value::Array(others.collect())),
         ]))
     }
 
@@ -99,7 +112,10 @@ impl Company {
             self.oauth.load(oauth);
         }
         if let Some(replays) = object(saved, "replays") {
-            self.replays = Replays::load(replays);
+            self.replays = Replays::load(replays, self.books.now);
+        }
+        if let Some(counts) = object(saved, "counts") {
+            self.counts = Counts::from_json(counts);
         }
         self.calls = saved.get("calls").and_then(Value::as_u64).unwrap_or(0);
     }

@@ -9,12 +9,18 @@ use url::form_urlencoded;
 use crate::sandbox::qbo::company::Company;
 use crate::sandbox::qbo::envelope::Answer;
 use crate::sandbox::qbo::envelope::gateway;
+use crate::sandbox::qbo::id_token::Claims;
+use crate::sandbox::qbo::id_token::SUBJECT;
+use crate::sandbox::qbo::id_token::key_set;
+use crate::sandbox::qbo::id_token::signed;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::oauth::Consented;
 use crate::sandbox::qbo::oauth::Tokens;
 use crate::sandbox::qbo::route::Call;
+use crate::sandbox::qbo::settings::Consent;
 use crate::sandbox::qbo::settings::QboSettings;
 
 /// The scopes that may be asked. Source: API reference.
@@ -36,17 +42,28 @@ pub(super) fn answer(
     call: &Call,
 ) -> Option<Answer> {
     let form: Vec<(String, String)> = form_urlencoded::parse(&call.body).into_owned().collect();
+    let sort = match call.path.as_str() {
+        "/connect/oauth2" => "authorize",
+        "/oauth2/v1/tokens/bearer" => "token",
+        "/v2/oauth2/tokens/revoke" => "revoke",
+        "/v1/openid_connect/userinfo" => "userinfo",
+        path if path.starts_with("/v3/") => return None,
+        _ => "discovery",
+    };
+    company.counts.add("oauth", sort);
     Some(match (call.method.as_str(), call.path.as_str()) {
-        ("GET", "/connect/oauth2") => ask(company, settings, &call.query),
+        ("GET", "/connect/oauth2") => ask(company, settings, call),
         ("POST", "/connect/oauth2") => decide(company, settings, &form),
-        ("POST", "/oauth2/v1/tokens/bearer") => token(company, settings, call, &form),
+        ("POST", "/oauth2/v1/tokens/bearer") => token(company, settings, base_url, call, &form),
         ("POST", "/v2/oauth2/tokens/revoke") => revoke(company, call),
         (
             "GET",
             "/.well-known/openid_configuration" | "/.well-known/openid_sandbox_configuration",
         ) => discovery(base_url),
         ("GET", "/v1/openid_connect/userinfo") => user_info(company, call),
-        ("GET", "/op/v1/jwks") => key_set(),
+        ("GET", "/op/v1/jwks") => {
+            Answer::new(200, "application/json;charset=UTF-8", key_set().to_string())
+        }
         _ => return None,
     })
 }
@@ -118,24 +135,57 @@ fn redirect(mut address: Url, parameters: &[(&str, &str)]) -> Answer {
     answer
 }
 
-fn ask(company: &Company, settings: &QboSettings, query: &[(String, String)]) -> Answer {
-    if let Err(answer) = check_request(company, settings, query) {
-        return answer;
+/// Answers the GET: a page for people, or a code at once for programs.
+fn ask(company: &mut Company, settings: &QboSettings, call: &Call) -> Answer {
+    let query = &call.query;
+    let address = match check_request(company, settings, query) {
+        Ok(address) => address,
+        Err(answer) => return answer,
+    };
+    let instant = match settings.consent {
+        Consent::Auto => !call.accept.contains("text/html"),
+        Consent::Page => false,
+        Consent::Instant => true,
+    };
+    if instant {
+        let realm_id = company.realm_id.clone();
+        return connected(company, address, query, &realm_id);
     }
     let kept = ["client_id", "redirect_uri", "response_type", "state", "scope"];
     let fields = kept.map(|it| {
         format!("<input type=\"hidden\" name=\"{it}\" value=\"{}\">", escaped(given(query, it)))
     });
     let name = text(&company.books.company, "CompanyName").unwrap_or("the sandbox company");
+    let own = (company.realm_id.clone(), name.to_owned());
+    let companies = std::iter::once(&own).chain(&company.others).map(|(realm_id, name)| {
+        format!("<option value=\"{}\">{}</option>", escaped(realm_id), escaped(name))
+    });
     let content = format!(
-        "<p>Allow this app to read and change the books of {}?</p>\
+        "<p>Allow this app to read and change the books of a company?</p>\
          <form method=\"post\" action=\"/connect/oauth2\">{}\
-         <button name=\"decision\" value=\"approve\">Connect</button> \
-         <button name=\"decision\" value=\"deny\">No, thanks</button></form>",
-        escaped(name),
-        fields.concat()
+         <label>Company <select name=\"realm_id\">{}</select></label> \
+         <button id=\"connect\" name=\"decision\" value=\"approve\">Connect</button> \
+         <button id=\"cancel\" name=\"decision\" value=\"deny\">Cancel</button></form>",
+        fields.concat(),
+        companies.collect::<String>()
     );
     page(200, "Connect to QuickBooks (sandbox)", &content)
+}
+
+/// Gives a code for the consent and sends the browser back with it.
+fn connected(
+    company: &mut Company,
+    address: Url,
+    form: &[(String, String)],
+    realm_id: &str,
+) -> Answer {
+    let consented = Consented {
+        redirect_uri: given(form, "redirect_uri"),
+        realm_id,
+        scope: given(form, "scope"),
+    };
+    let code = company.oauth.grant_code(consented, company.books.now);
+    redirect(address, &[("code", &code), ("state", given(form, "state")), ("realmId", realm_id)])
 }
 
 fn escaped(text: &str) -> String {
@@ -151,41 +201,73 @@ fn decide(company: &mut Company, settings: &QboSettings, form: &[(String, String
     if given(form, "decision") != "approve" {
         return redirect(address, &[("error", "access_denied"), ("state", state)]);
     }
-    let code = company.oauth.grant_code(given(form, "redirect_uri"), company.books.now);
-    redirect(address, &[("code", &code), ("state", state), ("realmId", &company.realm_id)])
+    let asked = match given(form, "realm_id") {
+        "" => company.realm_id.clone(),
+        asked => asked.to_owned(),
+    };
+    if asked != company.realm_id && company.others.iter().all(|(it, _)| *it != asked) {
+        let what = "<p>There is no such company.</p>";
+        return page(400, "This request can't be answered", what);
+    }
+    connected(company, address, form, &asked)
 }
 
-/// Tells whether the Basic header names this client.
-fn is_client(company: &Company, authorization: &str) -> bool {
+/// Tells whether a Basic header, or the form in its place, names this client.
+///
+/// Source: the discovery document names both ways.
+fn is_client(company: &Company, authorization: &str, form: &[(String, String)]) -> bool {
+    let (id, secret) = (&company.oauth.client_id, &company.oauth.client_secret);
+    if authorization.is_empty() {
+        return given(form, "client_id") == id && given(form, "client_secret") == secret;
+    }
     let encoded = authorization.strip_prefix("Basic ").unwrap_or_default();
     let decoded = STANDARD.decode(encoded).unwrap_or_default();
-    let wanted = format!("{}:{}", company.oauth.client_id, company.oauth.client_secret);
-    decoded == wanted.as_bytes()
+    decoded == format!("{id}:{secret}").as_bytes()
 }
 
 fn token(
     company: &mut Company,
     settings: &QboSettings,
+    base_url: &str,
     call: &Call,
     form: &[(String, String)],
 ) -> Answer {
-    if !is_client(company, &call.authorization) {
+    if !is_client(company, &call.authorization, form) {
         return refusal(401, "invalid_client", None);
     }
     let now = company.books.now;
-    let tokens = match given(form, "grant_type") {
+    let (tokens, words) = match given(form, "grant_type") {
         "authorization_code" => {
-            company.oauth.exchange(given(form, "code"), given(form, "redirect_uri"), now)
+            if given(form, "code").is_empty() || given(form, "redirect_uri").is_empty() {
+                return refusal(400, "invalid_request", None);
+            }
+            let (code, address) = (given(form, "code"), given(form, "redirect_uri"));
+            (company.oauth.exchange(code, address, settings, now), None)
         }
         "refresh_token" => {
-            company.oauth.refresh(given(form, "refresh_token"), settings.refresh_rotation, now)
+            if given(form, "refresh_token").is_empty() {
+                return refusal(400, "invalid_request", None);
+            }
+            let tokens = company.oauth.refresh(given(form, "refresh_token"), settings, now);
+            (tokens, Some("Incorrect or invalid refresh token"))
         }
         "" => return refusal(400, "invalid_request", None),
         _ => return refusal(400, "unsupported_grant_type", None),
     };
     match tokens {
-        Some(tokens) => json(200, token_body(&tokens, call)),
-        None => refusal(400, "invalid_grant", Some("Incorrect or invalid refresh token")),
+        Some(tokens) => {
+            let mut body = token_body(&tokens, call);
+            let issuer = format!("{base_url}/op/v1");
+            let (client_id, realm_id) = (&company.oauth.client_id, &tokens.realm_id);
+            let claims = Claims { issuer: &issuer, client_id, realm_id, now };
+            if company.oauth.has_scope("openid")
+                && let Some(signed) = signed(claims)
+            {
+                put(&mut body, "id_token", signed);
+            }
+            json(200, body)
+        }
+        None => refusal(400, "invalid_grant", words),
     }
 }
 
@@ -204,7 +286,7 @@ fn token_body(tokens: &Tokens, call: &Call) -> Doc {
 }
 
 fn revoke(company: &mut Company, call: &Call) -> Answer {
-    if !is_client(company, &call.authorization) {
+    if !is_client(company, &call.authorization, &[]) {
         return refusal(401, "invalid_client", None);
     }
     let body: Value = serde_json::from_slice(&call.body).unwrap_or_default();
@@ -240,31 +322,35 @@ fn discovery(base_url: &str) -> Answer {
     )
 }
 
+/// Tells who gave the consent; what it tells depends on the scopes. Source: API reference.
 fn user_info(company: &Company, call: &Call) -> Answer {
     let token = call.authorization.strip_prefix("Bearer ").unwrap_or_default();
     if let Err(detail) = company.oauth.check_access(token, company.books.now) {
         return gateway(401, company.books.now, detail.as_deref());
     }
-    json(
-        200,
-        doc([
-            ("sub", Value::from("00000000-0000-4000-8000-000000000001")),
-            ("email", Value::from("bookkeeper@example.com")),
-            ("emailVerified", Value::from(true)),
-            ("givenName", Value::from("Sandbox")),
-            ("familyName", Value::from("Bookkeeper")),
-        ]),
-    )
-}
-
-fn key_set() -> Answer {
-    let key = doc([
-        ("kty", Value::from("RSA")),
-        ("e", Value::from("AQAB")),
-        ("use", Value::from("sig")),
-        ("kid", Value::from("sandbox-key-1")),
-        ("alg", Value::from("RS256")),
-        ("n", Value::from("sandbox")),
-    ]);
-    json(200, doc([("keys", Value::Array(vec![Value::Object(key)]))]))
+    let mut body = doc([("sub", Value::from(SUBJECT))]);
+    let has = |wanted: &str| company.oauth.has_scope(wanted);
+    if has("email") {
+        put(&mut body, "email", "bookkeeper@example.com");
+        put(&mut body, "emailVerified", true);
+    }
+    if has("profile") {
+        put(&mut body, "givenName", "Sandbox");
+        put(&mut body, "familyName", "Bookkeeper");
+    }
+    if has("phone") {
+        put(&mut body, "phoneNumber", "+1 2025550100");
+        put(&mut body, "phoneNumberVerified", false);
+    }
+    if has("address") {
+        let address = doc([
+            ("streetAddress", Value::from("100 Sample Street")),
+            ("locality", Value::from("Sampleton")),
+            ("region", Value::from("CA")),
+            ("postalCode", Value::from("94000")),
+            ("country", Value::from("US")),
+        ]);
+        put(&mut body, "address", address);
+    }
+    json(200, body)
 }

@@ -12,6 +12,13 @@ use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::put_default;
 use crate::sandbox::qbo::json::stamp_ms;
+use crate::sandbox::qbo::settings::ThrottleForm;
+
+/// What the throttle says. Source: recorded traffic.
+pub(super) const TOO_FAST: &str = "The request limit was reached.  Try again later";
+
+/// What the end of the monthly quota says. Assumed.
+pub(super) const QUOTA_SPENT: &str = "The monthly limit of CorePlus calls was reached";
 
 /// An answer before it becomes HTTP.
 #[derive(Clone, Debug)]
@@ -41,11 +48,17 @@ impl Answer {
 /// Source: recorded traffic for the headers.
 pub(super) fn success(format: Format, mut inner: Doc, now: Timestamp) -> Answer {
     put_default(&mut inner, "time", stamp_ms(now));
+    bare(format, &inner)
+}
+
+/// Makes a success whose body is no envelope, such as a report's.
+pub(super) fn bare(format: Format, inner: &Doc) -> Answer {
     let mut answer = match format {
         Format::Json => {
-            Answer::new(200, "application/json;charset=utf-8", Value::Object(inner).to_string())
+            let body = Value::Object(inner.clone()).to_string();
+            Answer::new(200, "application/json;charset=utf-8", body)
         }
-        Format::Xml => Answer::new(200, "application/xml", to_xml(&inner)),
+        Format::Xml => Answer::new(200, "application/xml", to_xml(inner)),
     };
     answer.headers.extend([
         ("qbo-version", "1988.128".to_owned()),
@@ -74,7 +87,7 @@ pub(super) fn fault(format: Format, fault: &Fault, now: Timestamp) -> Answer {
 ///
 /// Source: recorded traffic.
 pub(super) fn gateway(status: u16, now: Timestamp, detail: Option<&str>) -> Answer {
-    let (message, code, class) = if status == 401 {
+    let words = if status == 401 {
         ("message=AuthenticationFailed; errorCode=003200; statusCode=401", "3200", "AUTHENTICATION")
     } else {
         (
@@ -83,6 +96,15 @@ pub(super) fn gateway(status: u16, now: Timestamp, detail: Option<&str>) -> Answ
             "SERVICE",
         )
     };
+    gateway_fault(status, now, detail, words)
+}
+
+fn gateway_fault(
+    status: u16,
+    now: Timestamp,
+    detail: Option<&str>,
+    (message, code, class): (&str, &str, &str),
+) -> Answer {
     let error = doc([
         ("message", Value::from(message)),
         ("detail", detail.map_or(Value::Null, Value::from)),
@@ -114,16 +136,36 @@ pub(super) fn gateway(status: u16, now: Timestamp, detail: Option<&str>) -> Answ
     answer
 }
 
-/// Makes the throttle's answer: XML, whatever was asked.
+/// Makes the throttle's answer.
 ///
-/// Source: recorded traffic.
-pub(super) fn throttled(now: Timestamp) -> Answer {
+/// Source: recorded traffic (XML, whatever was asked); an issue thread for the JSON form. How the
+/// end of the monthly quota is told is assumed.
+pub(super) fn throttled(
+    now: Timestamp,
+    form: ThrottleForm,
+    retry_after: Option<u64>,
+    detail: &str,
+) -> Answer {
+    let mut answer = match form {
+        ThrottleForm::Xml => throttled_xml(now, detail),
+        ThrottleForm::Json => {
+            let message = "message=ThrottleExceeded; errorCode=003001; statusCode=429";
+            gateway_fault(429, now, Some(detail), (message, "3001", "SERVICE"))
+        }
+    };
+    if let Some(seconds) = retry_after {
+        answer.headers.push(("retry-after", seconds.to_string()));
+    }
+    answer
+}
+
+fn throttled_xml(now: Timestamp, detail: &str) -> Answer {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\
          <IntuitResponse time=\"{}\" xmlns=\"http://schema.intuit.com/finance/v3\">\
          <Fault type=\"SERVICE\"><Error code=\"3001\">\
          <Message>message=ThrottleExceeded; errorCode=003001; statusCode=429</Message>\
-         <Detail>The request limit was reached.  Try again later</Detail>\
+         <Detail>{detail}</Detail>\
          </Error></Fault></IntuitResponse>",
         stamp_ms(now)
     );

@@ -62,6 +62,26 @@ impl Fault {
         Self::new(2130, "Invalid Request Id", detail.to_owned())
     }
 
+    /// A request id that was used for something else. The text is assumed.
+    pub(super) fn duplicate_request_id() -> Self {
+        let detail = "The request id was already used for another request.";
+        Self::new(600, "Duplicate Request ID", detail.to_owned())
+    }
+
+    /// A batch item that came too fast. Source: issue threads; the text is assumed.
+    pub(super) fn item_throttled() -> Self {
+        let message = "message=ThrottleExceeded; errorCode=003001; statusCode=429";
+        let mut fault =
+            Self::new(3001, message, "The request limit was reached.  Try again later".to_owned());
+        fault.class = "SERVICE";
+        fault
+    }
+
+    /// A number that the company does not take, because it numbers by itself. Assumed.
+    pub(super) fn number_not_wanted() -> Self {
+        Self::business("Document numbers are assigned automatically for this company.")
+    }
+
     /// A missing, deleted or inactive object.
     pub(super) fn not_found() -> Self {
         let detail = "Object Not Found : Something you're trying to use has been made inactive. \

@@ -23,7 +23,7 @@ const GOOD_FOR: SignedDuration = SignedDuration::from_secs(900);
 const TIME_FORM: &str = "%Y%m%dT%H%M%SZ";
 
 /// The contents of a company's files.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Files {
     contents: BTreeMap<u64, Vec<u8>>,
     realm_id: String,

@@ -7,6 +7,7 @@ use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::render::prefers;
 use crate::sandbox::qbo::settings::DuplicateScope;
+use crate::sandbox::qbo::settings::GivenNumber;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::write::Draft;
 use crate::sandbox::qbo::write::DuplicateNumber;
@@ -29,14 +30,22 @@ pub(super) fn number(
     let custom = prefers(books, "SalesFormsPrefs", "CustomTxnNumbers");
     let unnumbered = given.is_none() && !custom && draft.previous.is_none();
     if asked || (unnumbered && draft.origin == Origin::Request) {
-        books.counters.doc_number += 1;
-        let next = books.counters.doc_number.to_string();
-        put(form, "DocNumber", next);
+        assign(books, form);
         return Ok(());
     }
     let Some(given) = given else {
         return Ok(());
     };
+    if !custom && draft.previous.is_none() && draft.origin == Origin::Request {
+        match settings.given_number {
+            GivenNumber::Accept => {}
+            GivenNumber::Refuse => return Err(Fault::number_not_wanted()),
+            GivenNumber::Ignore => {
+                assign(books, form);
+                return Ok(());
+            }
+        }
+    }
     let unchanged =
         draft.previous.as_ref().is_some_and(|it| text(it, "DocNumber") == Some(given.as_str()));
     if draft.duplicate_number == DuplicateNumber::Refused && !unchanged {
@@ -55,4 +64,11 @@ pub(super) fn number(
         books.counters.doc_number = books.counters.doc_number.max(number);
     }
     Ok(())
+}
+
+/// Gives a form the next number.
+fn assign(books: &mut Books, form: &mut Doc) {
+    books.counters.doc_number += 1;
+    let next = books.counters.doc_number.to_string();
+    put(form, "DocNumber", next);
 }

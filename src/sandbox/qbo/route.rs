@@ -1,14 +1,21 @@
 //! Finds out what a call to `/v3/company/…` wants, and does it.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::sandbox::qbo::attachable;
 use crate::sandbox::qbo::batch;
+use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::cdc;
 use crate::sandbox::qbo::company::Company;
 use crate::sandbox::qbo::company_settings;
+use crate::sandbox::qbo::counts::Metered;
 use crate::sandbox::qbo::envelope::Answer;
 use crate::sandbox::qbo::envelope::Format;
+use crate::sandbox::qbo::envelope::QUOTA_SPENT;
+use crate::sandbox::qbo::envelope::TOO_FAST;
+use crate::sandbox::qbo::envelope::bare;
 use crate::sandbox::qbo::envelope::fault;
 use crate::sandbox::qbo::envelope::gateway;
 use crate::sandbox::qbo::envelope::success;
@@ -16,18 +23,25 @@ use crate::sandbox::qbo::envelope::throttled;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::idempotency::check_batch_id;
 use crate::sandbox::qbo::idempotency::check_id;
+use crate::sandbox::qbo::idempotency::digest;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::stamp_ms;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::language::told;
 use crate::sandbox::qbo::limits::CallClass;
+use crate::sandbox::qbo::limits::Over;
 use crate::sandbox::qbo::multipart::Part;
 use crate::sandbox::qbo::query::run;
 use crate::sandbox::qbo::query::run::pseudo_tax_codes;
 use crate::sandbox::qbo::render::render_by_id;
+use crate::sandbox::qbo::reports;
 use crate::sandbox::qbo::send;
+use crate::sandbox::qbo::serving::items_of;
+use crate::sandbox::qbo::serving::month;
+use crate::sandbox::qbo::settings::BatchItems;
 use crate::sandbox::qbo::settings::Limits;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::settings::RequestIdMode;
@@ -54,7 +68,6 @@ pub(super) const NOT_SIMULATED: &[&str] = &[
     "purchaseorder",
     "recurringtransaction",
     "reimbursecharge",
-    "reports",
     "statementcharge",
     "taxclassification",
     "taxpayment",
@@ -71,6 +84,7 @@ pub(super) struct Call {
     pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
     pub(super) accept: String,
+    pub(super) content_type: String,
     pub(super) authorization: String,
     pub(super) wants_hard_expiry: bool,
     pub(super) body: Vec<u8>,
@@ -85,6 +99,12 @@ impl Call {
     }
 }
 
+/// What a call gives: an envelope, which tells the time, or a body of its own form.
+pub(super) enum Given {
+    Wrapped(Doc),
+    Bare(Doc),
+}
+
 /// Answers a call to the accounting API: limits first, then the token, the realm, the path.
 pub(super) fn answer(company: &mut Company, settings: &QboSettings, call: &Call) -> Answer {
     let now = company.books.now;
@@ -92,24 +112,132 @@ pub(super) fn answer(company: &mut Company, settings: &QboSettings, call: &Call)
     let ["v3", "company", realm, rest @ ..] = segments.as_slice() else {
         return fault(Format::Json, &unknown_path(call), now);
     };
-    let class = if rest == ["batch"] { CallClass::Batch } else { CallClass::Other };
-    if settings.limits == Limits::Real && !company.limiter.admit(class, now) {
-        return throttled(now);
+    if let Err((over, words)) = admit(company, settings, call, rest) {
+        company.counts.throttled(over);
+        return throttled(now, settings.throttle_form, settings.retry_after, words);
     }
     let token = call.authorization.strip_prefix("Bearer ").unwrap_or_default();
-    if let Err(detail) = company.oauth.check_access(token, now) {
-        return gateway(401, now, detail.as_deref());
-    }
-    if *realm != company.realm_id {
-        return gateway(403, now, None);
+    let denied = match company.oauth.check_access(token, now) {
+        Err(detail) => Some(gateway(401, now, detail.as_deref())),
+        // Source: issue threads (another realm, a missing scope).
+        Ok(granted) if *realm != company.realm_id || granted != *realm => {
+            Some(gateway(403, now, None))
+        }
+        Ok(_) if !company.oauth.allows_accounting() => Some(gateway(403, now, None)),
+        Ok(_) => None,
+    };
+    if let Some(answer) = denied {
+        company.counts.add("all", "refused");
+        return answer;
     }
     let format = if call.accept.contains("json") { Format::Json } else { Format::Xml };
+    let class = metered(call, rest);
     if let Some(outcome) = side_routes::answer(company, settings, call, rest) {
-        return outcome.unwrap_or_else(|refusal| fault(format, &refusal, now));
+        return match outcome {
+            Ok(answer) => {
+                count(company, class);
+                answer
+            }
+            Err(refusal) => refused(company, settings, format, refusal),
+        };
     }
     match dispatch(company, settings, call, rest) {
-        Ok(inner) => success(format, inner, now),
-        Err(refusal) => fault(format, &refusal, now),
+        Ok(given) => {
+            count(company, class);
+            match given {
+                Given::Wrapped(inner) => success(format, inner, now),
+                Given::Bare(inner) => bare(format, &inner),
+            }
+        }
+        Err(refusal) => refused(company, settings, format, refusal),
+    }
+}
+
+/// Tells a refusal, and counts it.
+fn refused(
+    company: &mut Company,
+    settings: &QboSettings,
+    format: Format,
+    refusal: Fault,
+) -> Answer {
+    company.counts.add("all", "refused");
+    fault(format, &told(refusal, settings.language), company.books.now)
+}
+
+/// Lets a call in, or tells which limit it is over.
+fn admit(
+    company: &mut Company,
+    settings: &QboSettings,
+    call: &Call,
+    rest: &[&str],
+) -> Result<(), (Over, &'static str)> {
+    let class = match rest {
+        ["batch"] => CallClass::Batch,
+        ["reports", ..] => CallClass::Report,
+        _ => CallClass::Other,
+    };
+    if settings.limits == Limits::Real {
+        let weigh = class == CallClass::Batch && settings.batch_items == BatchItems::EachACall;
+        let weight = if weigh { items_of(&call.body) } else { 1 };
+        let admitted = company.limiter.admit(class, weight, company.books.now);
+        admitted.map_err(|over| (over, TOO_FAST))?;
+    }
+    let spent = settings.quota.is_some_and(|it| company.counts.metered_in(&month(company)) >= it);
+    if spent && matches!(metered(call, rest), Metered::CorePlus(_)) {
+        return Err((Over::Quota, QUOTA_SPENT));
+    }
+    Ok(())
+}
+
+/// Tells what a call is for the meter.
+///
+/// Source: the vendor's partner program, by secondary texts.
+fn metered(call: &Call, rest: &[&str]) -> Metered {
+    match (call.method.as_str(), rest) {
+        (_, ["batch"]) => Metered::Batch,
+        (_, ["query"]) => Metered::CorePlus("query"),
+        ("GET", ["cdc"]) => Metered::CorePlus("cdc"),
+        ("GET", ["reports", ..]) => Metered::CorePlus("report"),
+        ("GET", _) => Metered::CorePlus("read"),
+        (_, ["upload"]) => Metered::Core("upload"),
+        (_, [_]) => {
+            let include = call.parameter("include").unwrap_or_default();
+            let void = include.split(',').any(|it| it.eq_ignore_ascii_case("void"));
+            match call.parameter("operation") {
+                Some("delete") => Metered::Core("delete"),
+                Some("void") => Metered::Core("void"),
+                _ if void => Metered::Core("void"),
+                _ if names_an_id(&call.body) => Metered::Core("update"),
+                _ => Metered::Core("create"),
+            }
+        }
+        _ => Metered::Core("other"),
+    }
+}
+
+fn names_an_id(body: &[u8]) -> bool {
+    let read: Value = serde_json::from_slice(body).unwrap_or_default();
+    read.get("Id").and_then(Value::as_str).is_some_and(|it| !it.is_empty())
+}
+
+/// Counts a success.
+pub(super) fn count(company: &mut Company, class: Metered) {
+    match class {
+        Metered::CorePlus(sort) => {
+            let month = month(company);
+            company.counts.meter(&month);
+            company.counts.add("core_plus", sort);
+        }
+        Metered::Core(sort) => company.counts.add("core", sort),
+        Metered::Batch => company.counts.add("batches", "calls"),
+    }
+}
+
+/// Gives the books as lists see them.
+pub(super) fn listed<'a>(books: &'a Books, settings: &QboSettings) -> Cow<'a, Books> {
+    match settings.list_lag {
+        0 => Cow::Borrowed(books),
+        millis => Cow::Owned(books.lagging(millis)),
     }
 }
 
@@ -118,22 +246,29 @@ fn dispatch(
     settings: &QboSettings,
     call: &Call,
     rest: &[&str],
-) -> Result<Doc, Fault> {
+) -> Result<Given, Fault> {
     let books = &company.books;
-    match (call.method.as_str(), rest) {
+    let query = |query: &str| {
+        let found = run::run(&listed(books, settings), settings, query)?;
+        Ok(doc([("QueryResponse", found.into())]))
+    };
+    let wrapped = match (call.method.as_str(), rest) {
         ("GET", ["query"]) => {
-            let query = call.parameter("query").ok_or_else(|| Fault::missing("query"))?;
-            Ok(doc([("QueryResponse", run::run(books, settings, query)?.into())]))
+            query(call.parameter("query").ok_or_else(|| Fault::missing("query"))?)
         }
         ("POST", ["query"]) => {
-            let query = String::from_utf8_lossy(&call.body);
-            Ok(doc([("QueryResponse", run::run(books, settings, &query)?.into())]))
+            check_text(call)?;
+            query(&String::from_utf8_lossy(&call.body))
         }
         ("GET", ["cdc"]) => {
             let entities = call.parameter("entities").ok_or_else(|| Fault::missing("entities"))?;
             let since = call.parameter("changedSince");
             let since = since.ok_or_else(|| Fault::missing("changedSince"))?;
-            Ok(doc([("CDCResponse", cdc::run(books, entities, since)?)]))
+            let found = cdc::run(&listed(books, settings), settings, entities, since)?;
+            Ok(doc([("CDCResponse", found)]))
+        }
+        ("GET", ["reports", name]) => {
+            return reports::run::run(books, name, &call.query).map(Given::Bare);
         }
         ("GET", ["companyinfo", id]) => {
             check_number(id)?;
@@ -181,7 +316,18 @@ fn dispatch(
             write(company, settings, call, entity)
         }
         _ => Err(unknown_path(call)),
+    };
+    wrapped.map(Given::Wrapped)
+}
+
+/// Refuses a query in a body of another type than the service reads. Source: API reference for
+/// `application/text`; that `text/plain` and none do, too, and that the code is 500, are assumed.
+fn check_text(call: &Call) -> Result<(), Fault> {
+    let kind = call.content_type.split(';').next().unwrap_or_default().trim();
+    if matches!(kind, "" | "application/text" | "text/plain") {
+        return Ok(());
     }
+    Err(Fault::unsupported(&format!("a query with the content type {kind}")))
 }
 
 fn unknown_path(call: &Call) -> Fault {
@@ -215,15 +361,7 @@ fn write(
     entity: &str,
 ) -> Result<Doc, Fault> {
     let kind = Kind::by_path(entity).ok_or_else(Fault::not_found)?;
-    let include = call.parameter("include").unwrap_or_default();
-    let includes = |wanted: &str| include.split(',').any(|it| it.eq_ignore_ascii_case(wanted));
-    let operation = operation(call.parameter("operation"), includes("void"))?;
-    let duplicate_number = if includes("allowduplicatedocnum") {
-        DuplicateNumber::Allowed
-    } else {
-        DuplicateNumber::Refused
-    };
-    let order = Order { kind, operation, body: body(call)?, duplicate_number };
+    let order = order(call, kind)?;
     once(company, settings, call, |company| {
         let done = execute(&mut company.books, settings, &order)?;
         Ok(doc([(kind.name(), Value::Object(done))]))
@@ -237,16 +375,34 @@ pub(super) fn once(
     call: &Call,
     work: impl FnOnce(&mut Company) -> Result<Doc, Fault>,
 ) -> Result<Doc, Fault> {
+    let now = company.books.now;
     let request_id = request_id(settings, call)?;
-    if let Some(first) = request_id.as_deref().and_then(|it| company.replays.get(it)) {
-        return Ok(first.clone());
+    let asked = ["operation", "include", "sendTo"].map(|it| call.parameter(it).unwrap_or_default());
+    let request = digest(&format!("{} {}", call.path, asked.join(" ")), &call.body);
+    let first = request_id.as_deref();
+    if let Some(first) = first.and_then(|it| company.replays.get(settings, it, &request, now)) {
+        return first;
     }
-    let mut inner = work(company)?;
+    let mut outcome = work(company);
     if let Some(id) = &request_id {
-        put(&mut inner, "time", stamp_ms(company.books.now));
-        company.replays.keep(id, &inner);
+        if let Ok(inner) = &mut outcome {
+            put(inner, "time", stamp_ms(now));
+        }
+        company.replays.keep(settings, id, &request, now, &outcome);
     }
-    Ok(inner)
+    outcome
+}
+
+fn order(call: &Call, kind: Kind) -> Result<Order, Fault> {
+    let include = call.parameter("include").unwrap_or_default();
+    let includes = |wanted: &str| include.split(',').any(|it| it.eq_ignore_ascii_case(wanted));
+    let operation = operation(call.parameter("operation"), includes("void"))?;
+    let duplicate_number = if includes("allowduplicatedocnum") {
+        DuplicateNumber::Allowed
+    } else {
+        DuplicateNumber::Refused
+    };
+    Ok(Order { kind, operation, body: body(call)?, duplicate_number })
 }
 
 /// Reads the `operation` parameter; `include=void` with an update is a void.

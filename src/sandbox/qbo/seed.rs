@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::counts::Counts;
 use crate::sandbox::qbo::files::Files;
 use crate::sandbox::qbo::idempotency::Replays;
 use crate::sandbox::qbo::json::Doc;
@@ -20,6 +21,7 @@ use crate::sandbox::qbo::limits::Limiter;
 use crate::sandbox::qbo::oauth::Oauth;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::tax::regime;
+use crate::sandbox::qbo::trouble::ScheduledTrouble;
 use crate::sandbox::qbo::write::given_id;
 use crate::sandbox::qbo::write::plant;
 use crate::sandbox::qbo::write::seeded_times;
@@ -73,6 +75,8 @@ pub(super) fn load(
         oauth: Oauth::new(seed, now),
         replays: Replays::default(),
         limiter: Limiter::default(),
+        counts: Counts::default(),
+        others: others(seed)?,
         calls: 0,
     };
     loaded.books.files = Files::load(realm_id, object(seed, "files"));
@@ -115,7 +119,44 @@ pub(super) fn load(
     } else {
         restore_times(&mut loaded.books, &entities);
     }
+    loaded.books.forget_changes();
     Ok(loaded)
+}
+
+/// Reads the companies beside the one that is simulated.
+fn others(seed: &Doc) -> Result<Vec<(String, String)>, SeedError> {
+    let read = rows(seed, "other_companies").iter().filter_map(Value::as_object).map(|it| {
+        let pair = text(it, "realm_id").zip(text(it, "name"));
+        let pair = pair.map(|(realm_id, name)| (realm_id.to_owned(), name.to_owned()));
+        pair.ok_or_else(|| malformed("other_companies", "each needs realm_id and name"))
+    });
+    read.collect()
+}
+
+/// Lays the switches of a seed under those that were set by name before.
+pub(super) fn settings(seed: &Value, base: QboSettings) -> Result<QboSettings, SeedError> {
+    let chosen = base.chosen.clone();
+    let mut settings = base;
+    let given = seed.get("settings").and_then(Value::as_object);
+    for (name, value) in given.into_iter().flatten() {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let done = settings.set(name, &value);
+        done.map_err(|error| malformed(&format!("settings.{name}"), &error.to_string()))?;
+    }
+    for (name, value) in &chosen {
+        let done = settings.set(name, value);
+        done.map_err(|error| malformed(&format!("settings.{name}"), &error.to_string()))?;
+    }
+    Ok(settings)
+}
+
+/// Reads the faults that a seed has scheduled.
+pub(super) fn faults(seed: &Value) -> Result<Vec<ScheduledTrouble>, SeedError> {
+    let given = seed.get("faults").and_then(Value::as_array);
+    let read = given.into_iter().flatten().enumerate().map(|(index, it)| {
+        ScheduledTrouble::from_json(it).map_err(|what| malformed(&format!("faults.{index}"), &what))
+    });
+    read.collect()
 }
 
 /// Sorts rows so that one without a parent comes before those that may be below it.

@@ -4,41 +4,33 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicUsize;
 
 use axum::Router;
-use axum::body::Body;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
 use axum::http::Method;
-use axum::http::Response;
-use axum::http::StatusCode;
 use axum::http::Uri;
 use axum::routing::any;
 use jiff::Timestamp;
 use serde_json::Value;
-use url::form_urlencoded;
 
 use crate::sandbox::qbo::company::Company;
-use crate::sandbox::qbo::consent;
-use crate::sandbox::qbo::envelope::Answer;
-use crate::sandbox::qbo::envelope::Format;
-use crate::sandbox::qbo::envelope::fault;
-use crate::sandbox::qbo::envelope::gateway;
-use crate::sandbox::qbo::envelope::system_fault;
-use crate::sandbox::qbo::envelope::throttled;
-use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::counts::Counts;
+use crate::sandbox::qbo::foreign;
 use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::multipart;
-use crate::sandbox::qbo::multipart::Part;
+use crate::sandbox::qbo::notices;
+use crate::sandbox::qbo::notices::Notice;
 use crate::sandbox::qbo::render::render;
-use crate::sandbox::qbo::route;
-use crate::sandbox::qbo::route::Call;
 use crate::sandbox::qbo::seed;
 use crate::sandbox::qbo::seed::SeedError;
 use crate::sandbox::qbo::settings::QboSettings;
-use crate::sandbox::qbo::trouble::Trouble;
+use crate::sandbox::qbo::switches::SwitchError;
+use crate::sandbox::qbo::trouble::ScheduledTrouble;
 use crate::sandbox::qbo::trouble::TroublePlan;
 
 /// The most bytes of a body: a full upload and what multipart adds to it.
@@ -50,22 +42,24 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// A simulated QuickBooks Online company with its authorization server; clones share it.
 #[derive(Clone)]
 pub struct QboSandbox {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
-struct Inner {
-    company: Mutex<Company>,
-    clock: Clock,
-    settings: QboSettings,
+pub(super) struct Inner {
+    pub(super) company: Mutex<Company>,
+    pub(super) clock: Clock,
+    settings: Mutex<Arc<QboSettings>>,
     base_url: Mutex<String>,
-    trouble: TroublePlan,
+    pub(super) trouble: TroublePlan,
+    /// The calls to the accounting API that are being answered.
+    pub(super) in_flight: AtomicUsize,
 }
 
 impl std::fmt::Debug for QboSandbox {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("QboSandbox")
-            .field("settings", &self.inner.settings)
+            .field("settings", &self.settings())
             .finish_non_exhaustive()
     }
 }
@@ -94,18 +88,26 @@ impl std::fmt::Debug for QboInfo {
 impl QboSandbox {
     /// Makes a company of a seed or a saved state.
     ///
-    /// The clock is the only source of time.
+    /// The clock is the only source of time. Switches and faults of the seed hold, too; a switch
+    /// that the settings were given by name goes before the seed's.
     ///
     /// # Errors
     /// When the seed is malformed, or one of its documents cannot stand.
     pub fn try_new(seed: &Value, clock: Clock, settings: QboSettings) -> Result<Self, SeedError> {
+        let settings = seed::settings(seed, settings)?;
+        let faults = seed::faults(seed)?;
         let company = seed::load(seed, clock(), &settings)?;
+        let trouble = TroublePlan::default();
+        for fault in faults {
+            trouble.schedule(fault);
+        }
         let inner = Inner {
             company: Mutex::new(company),
             clock,
-            settings,
+            settings: Mutex::new(Arc::new(settings)),
             base_url: Mutex::new("http://localhost".to_owned()),
-            trouble: TroublePlan::default(),
+            trouble,
+            in_flight: AtomicUsize::new(0),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -117,7 +119,7 @@ impl QboSandbox {
             let sandbox = sandbox.clone();
             async move {
                 let parts = multipart::parts(&uri, &headers, &body).await;
-                sandbox.respond(&method, &uri, &headers, &body, parts)
+                sandbox.respond(&method, &uri, &headers, &body, parts).await
             }
         });
         let answer = answer.layer(DefaultBodyLimit::max(BODY_MAX));
@@ -135,9 +137,89 @@ impl QboSandbox {
         paths.into_iter().fold(Router::new(), |router, path| router.route(path, answer.clone()))
     }
 
+    /// Takes the place of all state: documents, tokens, switches and faults.
+    ///
+    /// # Errors
+    /// When the state is malformed; the old one stays then.
+    pub fn restore(&self, state: &Value) -> Result<(), SeedError> {
+        let mut plain = QboSettings::clone(&self.settings());
+        plain.reset();
+        let settings = seed::settings(state, plain)?;
+        let faults = seed::faults(state)?;
+        let mut company = self.company();
+        let now = state.get("now").and_then(Value::as_str).and_then(|it| it.parse().ok());
+        let mut restored = seed::load(state, now.unwrap_or(company.books.now), &settings)?;
+        restored.books.journal.go_on_from(&company.books.journal);
+        *company = restored;
+        self.inner.trouble.clear();
+        for fault in faults {
+            self.inner.trouble.schedule(fault);
+        }
+        *self.lock_settings() = Arc::new(settings);
+        Ok(())
+    }
+
+    /// Gives the settings as they are now.
+    pub fn settings(&self) -> Arc<QboSettings> {
+        Arc::clone(&self.lock_settings())
+    }
+
+    /// Sets a switch while the company is in use.
+    ///
+    /// # Errors
+    /// When there is no such switch, or it does not take the value.
+    pub fn set_switch(&self, name: &str, value: &str) -> Result<(), SwitchError> {
+        let mut settings = self.lock_settings();
+        let mut changed = QboSettings::clone(&settings);
+        changed.set(name, value)?;
+        *settings = Arc::new(changed);
+        Ok(())
+    }
+
+    /// Gives how many calls of which class were made.
+    pub fn counts(&self) -> Value {
+        self.company().counts.to_json()
+    }
+
+    /// Gives what webhooks tell of the changes behind a number.
+    pub fn notices(&self, since: u64) -> Vec<Notice> {
+        let company = self.company();
+        notices::since(&company.books, &company.realm_id, since)
+    }
+
+    /// Gives the number of the last change.
+    pub fn last_change(&self) -> u64 {
+        self.company().books.journal.last()
+    }
+
+    /// Counts from zero again.
+    pub fn reset_counts(&self) {
+        self.company().counts = Counts::default();
+    }
+
+    /// Changes a document as another user would: `entity`, and `id` with a `change`, with an
+    /// `operation` such as `delete`, or with neither for the next version alone; without an `id`,
+    /// the change is a new document. Gives the envelope that the other user got.
+    ///
+    /// # Errors
+    /// A fault's envelope, when the rules of the service refuse the edit.
+    pub fn edit(&self, edit: &Value) -> Result<Value, Value> {
+        let mut company = self.company();
+        company.books.now = (self.inner.clock)();
+        foreign::edit(&mut company.books, &self.settings(), edit)
+    }
+
     /// Gives the whole state as of the last request, which `try_new` takes again.
     pub fn state(&self) -> Value {
-        self.company().save()
+        let (chosen, faults) = (self.settings().chosen.clone(), self.inner.trouble.pending());
+        let mut state = self.company().save();
+        if let Value::Object(fields) = &mut state {
+            let chosen: Doc = chosen.into_iter().map(|(name, it)| (name, it.into())).collect();
+            put(fields, "settings", chosen);
+            let faults: Vec<Value> = faults.iter().map(ScheduledTrouble::to_json).collect();
+            put(fields, "faults", faults);
+        }
+        state
     }
 
     /// Sets the address that the discovery document gives.
@@ -184,111 +266,16 @@ impl QboSandbox {
         rows.collect()
     }
 
-    fn base_url(&self) -> String {
-        self.inner.base_url.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn company(&self) -> MutexGuard<'_, Company> {
+    pub(super) fn company(&self) -> MutexGuard<'_, Company> {
         self.inner.company.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn respond(
-        &self,
-        method: &Method,
-        uri: &Uri,
-        headers: &HeaderMap,
-        body: &Bytes,
-        parts: Vec<Part>,
-    ) -> Response<Body> {
-        let header = |name: &str| {
-            headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned()
-        };
-        let query = uri.query().unwrap_or_default();
-        let call = Call {
-            method: method.as_str().to_owned(),
-            path: uri.path().to_owned(),
-            query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
-            accept: header("accept"),
-            authorization: header("authorization"),
-            wants_hard_expiry: header("x-include-refresh-token-hard-expires-in") == "true",
-            body: body.to_vec(),
-            parts,
-        };
-        let mut company = self.company();
-        company.books.now = (self.inner.clock)();
-        company.books.files.base_url = self.base_url();
-        let trace_id = company.next_trace_id();
-        let now = company.books.now;
-        let answer = match self.inner.trouble.hit(&call.method, &call.path) {
-            Some(Trouble::CutBeforeWrite) => return cut(),
-            Some(Trouble::CutAfterWrite) => {
-                self.answer(&mut company, &call);
-                return cut();
-            }
-            Some(Trouble::ForeignEdit { entity, id }) => {
-                edit_by_another(&mut company, &entity, &id);
-                self.answer(&mut company, &call)
-            }
-            Some(Trouble::NameListLocked) => fault(Format::Json, &Fault::name_list_locked(), now),
-            Some(Trouble::SubscriptionEnded) => {
-                fault(Format::Json, &Fault::subscription_ended(), now)
-            }
-            Some(Trouble::MalformedBody) => Answer::new(
-                200,
-                "text/html",
-                "<html><body><h1>We'll be right back</h1></body></html>".to_owned(),
-            ),
-            Some(Trouble::Status(429)) => throttled(now),
-            Some(Trouble::Status(status @ (401 | 403))) => gateway(status, now, None),
-            Some(Trouble::Status(500)) => system_fault(now),
-            Some(Trouble::Status(status)) => Answer::new(
-                status,
-                "text/html",
-                "<html><body><h1>Service Unavailable</h1></body></html>".to_owned(),
-            ),
-            None => self.answer(&mut company, &call),
-        };
-        let trace_header = if call.path.starts_with("/v3/") { "intuit-tid" } else { "intuit_tid" };
-        to_http(answer, trace_header, &trace_id)
+    /// Gives the address under which the sandbox is reached.
+    pub(super) fn base_url(&self) -> String {
+        self.inner.base_url.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn answer(&self, company: &mut Company, call: &Call) -> Answer {
-        if let Some(answer) = company.books.files.answer(&call.path, &call.query, &company.books) {
-            return answer;
-        }
-        consent::answer(company, &self.inner.settings, &self.base_url(), call)
-            .unwrap_or_else(|| route::answer(company, &self.inner.settings, call))
-    }
-}
-
-fn to_http(answer: Answer, trace_header: &str, trace_id: &str) -> Response<Body> {
-    let mut builder = Response::builder().status(answer.status).header(trace_header, trace_id);
-    for (name, value) in answer.headers {
-        builder = builder.header(name, value);
-    }
-    let built = builder.body(Body::from(answer.body));
-    built.unwrap_or_else(|_: axum::http::Error| {
-        let mut plain = Response::new(Body::empty());
-        *plain.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-        plain
-    })
-}
-
-/// Makes a response whose body breaks off, so that the connection ends without an answer.
-fn cut() -> Response<Body> {
-    let broken = futures_util::stream::once(async {
-        Err::<Bytes, _>(std::io::Error::from(std::io::ErrorKind::ConnectionReset))
-    });
-    Response::new(Body::from_stream(broken))
-}
-
-/// Changes a document as another user would: its next version, at this moment.
-fn edit_by_another(company: &mut Company, entity: &str, id: &str) {
-    let (Some(kind), Ok(id)) = (Kind::by_name(entity), id.parse()) else {
-        return;
-    };
-    let found = company.books.get(kind, id).map(|it| Doc::clone(it));
-    if let Some(document) = found {
-        company.books.put_changed(kind, id, document);
+    fn lock_settings(&self) -> MutexGuard<'_, Arc<QboSettings>> {
+        self.inner.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

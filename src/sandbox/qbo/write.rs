@@ -28,12 +28,15 @@ use crate::sandbox::qbo::json::stamp;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::json::today;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::lengths;
 use crate::sandbox::qbo::names;
 use crate::sandbox::qbo::opening;
 use crate::sandbox::qbo::payment;
 use crate::sandbox::qbo::render::preference;
 use crate::sandbox::qbo::render::render_by_id;
 use crate::sandbox::qbo::sales;
+use crate::sandbox::qbo::settings::AttachableDelete;
+use crate::sandbox::qbo::settings::ClosingDay;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::void;
 
@@ -191,6 +194,7 @@ fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u6
         auto_apply::fill(books, &mut body);
     }
     let given = clean(class(order.kind), &body)?;
+    lengths::check(settings.name_lengths, order.kind, &body)?;
     if order.kind == Kind::Attachable {
         attachable::reserve(books);
     }
@@ -223,6 +227,7 @@ fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u6
 
 fn update(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u64, Fault> {
     let given = clean(class(order.kind), &order.body)?;
+    lengths::check(settings.name_lengths, order.kind, &order.body)?;
     let (id, previous) = locate(books, settings, order)?;
     let names: BTreeSet<String> = given.keys().cloned().collect();
     let draft = Draft {
@@ -270,7 +275,10 @@ fn locate(books: &Books, settings: &QboSettings, order: &Order) -> Result<(u64, 
         Some(Value::String(token)) => token.clone(),
         Some(Value::Number(token)) => token.to_string(),
         // Source: recorded traffic (an attachment is deleted by its id alone).
-        _ if order.kind == Kind::Attachable && order.operation == Operation::Delete => {
+        _ if order.kind == Kind::Attachable
+            && order.operation == Operation::Delete
+            && settings.attachable_delete == AttachableDelete::Id =>
+        {
             return Ok((id, Arc::clone(previous)));
         }
         _ => return Err(Fault::missing("SyncToken")),
@@ -294,8 +302,12 @@ fn locate(books: &Books, settings: &QboSettings, order: &Order) -> Result<(u64, 
 fn check_open(books: &Books, settings: &QboSettings, document: &Doc) -> Result<(), Fault> {
     let closing = preference(books, "AccountingInfoPrefs", "BookCloseDate");
     let closing = closing.and_then(Value::as_str).and_then(date);
+    let is_closed = |day, closing| match settings.closing_day {
+        ClosingDay::Closed => day <= closing,
+        ClosingDay::Open => day < closing,
+    };
     match (text(document, "TxnDate").and_then(date), closing) {
-        (Some(day), Some(closing)) if day <= closing => {
+        (Some(day), Some(closing)) if is_closed(day, closing) => {
             Err(Fault::closed_period(settings.closed_period_code))
         }
         _ => Ok(()),

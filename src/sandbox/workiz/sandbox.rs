@@ -121,6 +121,15 @@ impl WorkizSandbox {
         self.lock().to_seed()
     }
 
+    /// Takes over a state that was saved.
+    ///
+    /// # Errors
+    /// `SeedError` names the field of the state that is missing or wrong; the old state stays.
+    pub fn restore(&self, state: &Value) -> Result<(), SeedError> {
+        *self.lock() = seed::read(state)?;
+        Ok(())
+    }
+
     /// Returns what a client needs to sign in.
     pub fn info(&self) -> WorkizInfo {
         let world = self.lock();

@@ -48,13 +48,8 @@ const LEDGER: [&str; 14] = [
 ];
 
 async fn sandbox() -> RunningSandbox {
-    let options = SandboxOptions {
-        quickbooks_port: 0,
-        workiz_port: 0,
-        seed: Seed::Demo,
-        data: None,
-        speed: Speed::Fast,
-    };
+    let options =
+        SandboxOptions { seed: Seed::Demo, speed: Speed::Fast, ..SandboxOptions::default() };
     start(options).await.unwrap()
 }
 

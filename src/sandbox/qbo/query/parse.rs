@@ -3,6 +3,7 @@
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::query::lex::Token;
 use crate::sandbox::qbo::query::lex::lex;
+use crate::sandbox::qbo::settings::TooManyRows;
 
 /// The most rows that one answer may hold. Source: API reference.
 pub(in crate::sandbox::qbo) const ROWS_MAX: usize = 1000;
@@ -53,8 +54,11 @@ pub(in crate::sandbox::qbo) struct Statement {
 }
 
 /// Parses a query.
-pub(in crate::sandbox::qbo) fn parse(query: &str) -> Result<Statement, Fault> {
-    let mut words = Words { tokens: lex(query)?, at: 0 };
+pub(in crate::sandbox::qbo) fn parse(
+    query: &str,
+    too_many_rows: TooManyRows,
+) -> Result<Statement, Fault> {
+    let mut words = Words { tokens: lex(query)?, at: 0, too_many_rows };
     words.keyword("SELECT")?;
     let columns = words.columns()?;
     words.keyword("FROM")?;
@@ -84,6 +88,7 @@ pub(in crate::sandbox::qbo) fn parse(query: &str) -> Result<Statement, Fault> {
 struct Words {
     tokens: Vec<Token>,
     at: usize,
+    too_many_rows: TooManyRows,
 }
 
 impl Words {
@@ -215,7 +220,10 @@ impl Words {
             return Ok(());
         }
         self.keyword("MAXRESULTS")?;
-        statement.rows_max = self.count(ROWS_MAX)?;
+        statement.rows_max = match self.too_many_rows {
+            TooManyRows::Fault => self.count(ROWS_MAX)?,
+            TooManyRows::Cap => self.count(usize::MAX)?.min(ROWS_MAX),
+        };
         Ok(())
     }
 

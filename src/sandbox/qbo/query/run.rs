@@ -1,6 +1,7 @@
 //! Runs a query on the books.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -8,6 +9,7 @@ use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::at;
+use crate::sandbox::qbo::json::date;
 use crate::sandbox::qbo::json::decimal;
 use crate::sandbox::qbo::json::decimal_text;
 use crate::sandbox::qbo::json::doc;
@@ -15,6 +17,7 @@ use crate::sandbox::qbo::json::flag;
 use crate::sandbox::qbo::json::moment;
 use crate::sandbox::qbo::json::rows;
 use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::json::today;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::query::parse::Columns;
 use crate::sandbox::qbo::query::parse::Comparison;
@@ -33,6 +36,7 @@ enum Key {
     Missing,
     Flag(bool),
     Number(Decimal),
+    Day(Date),
     Time(Timestamp),
     Text(String),
 }
@@ -43,7 +47,7 @@ pub(in crate::sandbox::qbo) fn run(
     settings: &QboSettings,
     query: &str,
 ) -> Result<Doc, Fault> {
-    let statement = parse(query)?;
+    let statement = parse(query, settings.too_many_rows)?;
     if let Some(answer) = singleton(books, &statement) {
         return Ok(answer);
     }
@@ -146,7 +150,7 @@ fn select<'a>(
             let keys = keys_of(books, kind, id, stored, &condition.property);
             let mut holds_one = false;
             for key in &keys {
-                holds_one = holds_one || holds(key, condition)?;
+                holds_one = holds_one || holds(key, condition, books.now)?;
             }
             fits = fits && holds_one;
         }
@@ -221,6 +225,9 @@ fn key_of(books: &Books, kind: Kind, id: u64, stored: &Doc, property: &str) -> K
     match value {
         Value::Bool(flag) => Key::Flag(*flag),
         Value::Number(_) => decimal(value).map_or(Key::Missing, Key::Number),
+        Value::String(text) if property.ends_with("Date") => {
+            date(text).map_or(Key::Missing, Key::Day)
+        }
         Value::String(text) => Key::Text(text.clone()),
         Value::Object(fields) => {
             let inner = ["value", "Address", "FreeFormNumber"];
@@ -231,9 +238,14 @@ fn key_of(books: &Books, kind: Kind, id: u64, stored: &Doc, property: &str) -> K
     }
 }
 
-fn holds(key: &Key, condition: &Condition) -> Result<bool, Fault> {
+fn holds(key: &Key, condition: &Condition, now: Timestamp) -> Result<bool, Fault> {
     for value in &condition.values {
-        let order = compare(key, value, condition)?;
+        let this_day = value.eq_ignore_ascii_case("CURRENT_DATE").then(|| today(now).to_string());
+        let value = this_day.as_ref().unwrap_or(value);
+        let order = match condition.comparison {
+            Comparison::Like => None,
+            _ => compare(key, value, condition)?,
+        };
         let fits = match condition.comparison {
             Comparison::Like => like(key, value),
             Comparison::Equal | Comparison::In => order.is_some_and(std::cmp::Ordering::is_eq),
@@ -262,6 +274,8 @@ fn compare(
         Key::Missing => literal.trim().is_empty().then_some(std::cmp::Ordering::Equal),
         Key::Flag(flag) => Some(flag.cmp(&literal.to_ascii_lowercase().parse().or(Err(wrong()))?)),
         Key::Number(number) => Some(number.cmp(&decimal_text(literal).ok_or_else(wrong)?)),
+        // A time behind the day is cut off. Assumed.
+        Key::Day(day) => Some(day.cmp(&date(literal).ok_or_else(wrong)?)),
         Key::Time(time) => Some(time.cmp(&moment(literal).ok_or_else(wrong)?)),
         Key::Text(text) => Some(text.to_lowercase().cmp(&literal.to_lowercase())),
     })
@@ -269,8 +283,10 @@ fn compare(
 
 /// Matches text with `%` for any run of characters, in any case.
 fn like(key: &Key, pattern: &str) -> bool {
-    let Key::Text(text) = key else {
-        return false;
+    let text = match key {
+        Key::Text(text) => text.clone(),
+        Key::Day(day) => day.to_string(),
+        Key::Missing | Key::Flag(_) | Key::Number(_) | Key::Time(_) => return false,
     };
     let (text, pattern) = (text.to_lowercase(), pattern.to_lowercase());
     let parts: Vec<&str> = pattern.split('%').collect();

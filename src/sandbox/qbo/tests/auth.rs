@@ -12,7 +12,7 @@ use crate::sandbox::qbo::tests::kit::Client;
 use crate::sandbox::qbo::tests::kit::Got;
 use crate::sandbox::qbo::tests::kit::seed;
 
-fn post_form(client: &Client, path: &str, basic: &str, body: &str) -> Got {
+pub(super) fn post_form(client: &Client, path: &str, basic: &str, body: &str) -> Got {
     let encoded = STANDARD.encode(basic);
     let request = Request::post(path)
         .header("authorization", format!("Basic {encoded}"))
@@ -23,12 +23,17 @@ fn post_form(client: &Client, path: &str, basic: &str, body: &str) -> Got {
     client.send(request)
 }
 
-fn token(client: &Client, body: &str) -> Got {
+pub(super) fn token(client: &Client, body: &str) -> Got {
     post_form(client, "/oauth2/v1/tokens/bearer", "sandbox-client-id:sandbox-client-secret", body)
 }
 
-fn refresh(client: &Client, value: &str) -> Got {
+pub(super) fn refresh(client: &Client, value: &str) -> Got {
     token(client, &format!("grant_type=refresh_token&refresh_token={value}"))
+}
+
+/// Gets a new access token, which the client takes from then on.
+pub(super) fn renew(client: &Client) {
+    assert_eq!(refresh(client, &client.sandbox.info().refresh_token).status, 200);
 }
 
 #[test]
@@ -36,13 +41,14 @@ fn consent_gives_a_code_that_buys_tokens_once() {
     let client = Client::new();
     let ask = "client_id=sandbox-client-id&response_type=code&state=s1\
                &scope=com.intuit.quickbooks.accounting&redirect_uri=http%3A%2F%2Flocalhost%3A8/cb";
-    let page =
-        client.send(Request::get(format!("/connect/oauth2?{ask}")).body(Body::empty()).unwrap());
+    let page = Request::get(format!("/connect/oauth2?{ask}")).header("accept", "text/html,*/*");
+    let page = client.send(page.body(Body::empty()).unwrap());
     assert!(page.text.contains("<form method=\"post\""));
     let done = post_form(&client, "/connect/oauth2", "", &format!("{ask}&decision=approve"));
     assert_eq!(done.status, 302);
     let location = done.headers["location"].to_str().unwrap().to_owned();
     assert!(location.ends_with("&state=s1&realmId=9341453908120001"), "{location}");
+    assert!(location.len() < 512);
     let code = location.split("code=").nth(1).unwrap().split('&').next().unwrap();
     let buy = format!(
         "grant_type=authorization_code&code={code}&redirect_uri=http%3A%2F%2Flocalhost%3A8/cb"

@@ -153,7 +153,8 @@ fn a_cut_connection_leaves_the_write_undone_or_done() {
 fn a_foreign_edit_makes_the_callers_token_stale() {
     let client = Client::new();
     let made = client.make("Invoice", &invoice("1", "10"));
-    let edit = Trouble::ForeignEdit { entity: "Invoice".to_owned(), id: id(&made) };
+    let (entity, change) = ("Invoice".to_owned(), serde_json::Value::Null);
+    let edit = Trouble::ForeignEdit { entity, id: id(&made), change };
     client.sandbox.faults().next("POST", "/invoice", 1, edit);
     let body = json!({"Id": id(&made), "SyncToken": "0", "sparse": true, "PrivateNote": "n"});
     assert_eq!(client.post("/invoice", &body).code(), "5010");
