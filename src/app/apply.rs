@@ -9,6 +9,7 @@ use crate::app::agreement;
 use crate::app::brake::Brake;
 use crate::app::company::Company;
 use crate::app::error::AppError;
+use crate::app::pack::{least_requests, waves};
 use crate::app::pass::{PassDone, raw_of};
 use crate::app::presence::Weighed;
 use crate::app::replay::{Replayed, replay};
@@ -16,14 +17,11 @@ use crate::app::resolve::Created;
 use crate::app::verify::{Written, read_back};
 use crate::domain::id::{CorrectionId, PlanId};
 use crate::domain::plan::{Absence, Action, Correction, GuardVerdict, Outcome, Plan, Precondition};
-use crate::domain::snapshot::Snapshot;
+use crate::domain::snapshot::{Snapshot, Usage};
 use crate::ports::ledger::{Refusal, WriteAnswer, WriteRequest};
 use crate::store::error::StoreError;
 use crate::store::journal::{Intent, Settlement};
 use crate::store::plans::PlanState;
-
-/// How many writes go out together: QuickBooks takes at most 30 in one batch.
-const BATCH_MAX: usize = 30;
 
 /// What came of a plan.
 #[derive(Debug)]
@@ -34,6 +32,8 @@ pub struct Applied {
     pub outcomes: BTreeMap<CorrectionId, Outcome>,
     /// Who approved, where somebody did.
     pub approved_by: Option<String>,
+    /// What it cost, beside the least that it could have cost.
+    pub usage: Usage,
 }
 
 /// Applies what may be applied of a saved plan: what the guards allow unattended, and what a person
@@ -77,7 +77,8 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
         .collect();
     let approved_by = approvals.last().map(|it| it.by.clone());
     if chosen.is_empty() {
-        return Ok(Applied { plan, outcomes: BTreeMap::new(), approved_by });
+        let usage = Usage::default();
+        return Ok(Applied { plan, outcomes: BTreeMap::new(), approved_by, usage });
     }
     let currency = pass.source.account.currency;
     let policy =
@@ -94,13 +95,21 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
         created: Created::default(),
         outcomes: BTreeMap::new(),
         written: Vec::new(),
+        sent: Vec::new(),
+        least_reads: 0,
     };
+    let before = company.ledger.usage();
     work.all().await?;
+    let usage = Usage {
+        least_reads: work.least_reads,
+        least_writes: least_requests(&work.sent),
+        ..company.ledger.usage().minus(before)
+    };
     let (mut outcomes, written) = (work.outcomes, work.written);
     for (id, reason) in read_back(company.readers, &snapshot, &written)? {
         outcomes.insert(id, Outcome::Unknown { reason });
     }
-    Ok(Applied { plan, outcomes, approved_by })
+    Ok(Applied { plan, outcomes, approved_by, usage })
 }
 
 struct Work<'a> {
@@ -113,24 +122,23 @@ struct Work<'a> {
     created: Created,
     outcomes: BTreeMap<CorrectionId, Outcome>,
     written: Vec<Written>,
+    sent: Vec<&'a Correction>,
+    least_reads: u64,
 }
 
 impl<'a> Work<'a> {
-    /// Goes through the plan in its order. Writes of one kind that do not rest on each other go out
-    /// together.
+    /// Goes through the plan. Writes that do not rest on each other, and do not touch the same
+    /// document, go out together.
     async fn all(&mut self) -> Result<(), AppError> {
         let plan = self.plan;
         let chosen = plan.corrections.iter().filter(|it| self.chosen.contains(&it.id));
         let chosen: Vec<&'a Correction> = chosen.collect();
         let total = u64::try_from(chosen.len()).ok();
         let mut done: usize = 0;
-        let mut rest = chosen.as_slice();
-        while !rest.is_empty() {
-            let (group, later) = rest.split_at(together(rest));
+        for wave in waves(&chosen, &self.pass.actual.payments) {
             self.company.progress.tell("corrections", u64::try_from(done).unwrap_or(0), total);
-            self.group(group).await?;
-            done = done.saturating_add(group.len());
-            rest = later;
+            self.group(&wave).await?;
+            done = done.saturating_add(wave.len());
         }
         Ok(())
     }
@@ -176,6 +184,8 @@ impl<'a> Work<'a> {
         if absences.is_empty() {
             return Ok(due);
         }
+        // One look at what is there now would do for a whole plan.
+        self.least_reads = 1;
         let mut found = self.company.ledger.look(&absences).await?.into_iter();
         let mut clean = Vec::new();
         for (it, action) in due {
@@ -204,6 +214,7 @@ impl<'a> Work<'a> {
         for (it, action) in chunk {
             let current = it.action.target().and_then(|(target, _)| raw_of(self.snapshot, target));
             self.announce(it)?;
+            self.sent.push(it);
             requests.push(WriteRequest {
                 request_id: it.request_id.clone(),
                 action: action.clone(),
@@ -272,22 +283,6 @@ impl<'a> Work<'a> {
         self.outcomes.insert(it.id.clone(), outcome);
         Ok(())
     }
-}
-
-/// Returns how many corrections from the front may go out together: of one kind, none resting on
-/// another, and no more than a batch takes.
-fn together(rest: &[&Correction]) -> usize {
-    let Some(first) = rest.first() else { return 0 };
-    let mut ids: BTreeSet<&CorrectionId> = BTreeSet::new();
-    for (place, it) in rest.iter().enumerate() {
-        let same = std::mem::discriminant(&it.action) == std::mem::discriminant(&first.action);
-        let rests = it.needs.iter().any(|need| ids.contains(need));
-        if !same || rests || place >= BATCH_MAX {
-            return place;
-        }
-        ids.insert(&it.id);
-    }
-    rest.len()
 }
 
 fn origin_of(action: &Action) -> Option<crate::domain::expected::SourceRef> {

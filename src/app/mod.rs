@@ -9,6 +9,7 @@ pub mod error;
 pub mod inputs;
 pub mod look;
 pub mod model;
+pub mod pack;
 pub mod pass;
 pub mod presence;
 pub mod recover;

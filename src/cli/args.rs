@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::app::look::Extent;
 use crate::cli::exit::Exit;
 
 /// Ties out a Workiz account against its QuickBooks Online books, to the cent.
@@ -41,9 +42,9 @@ pub enum Command {
     /// Make a company folder with settings and mapping to fill in.
     Init(InitArgs),
     /// Compare both sides, correct what may be corrected unattended, and report.
-    Run(CompanyArgs),
+    Run(LookArgs),
     /// Compare both sides and show what would be corrected; writes nothing.
-    Plan(CompanyArgs),
+    Plan(LookArgs),
     /// Sign in to a service, look at the sign-in, or end it.
     Auth(AuthArgs),
     /// Say yes to a plan, or to some of its corrections.
@@ -64,12 +65,30 @@ pub enum Command {
     Compare(CompareArgs),
 }
 
-/// Which company.
+/// Arguments of commands that need nothing but the company.
 #[derive(Debug, Args)]
 pub struct CompanyArgs {
     /// The company's folder.
     #[arg(long, default_value = ".", value_name = "DIR")]
     pub company: PathBuf,
+}
+
+/// Arguments of `run` and `plan`.
+#[derive(Debug, Args)]
+pub struct LookArgs {
+    /// The company's folder.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub company: PathBuf,
+    /// Read everything from QuickBooks, and not only what changed since the last look.
+    #[arg(long)]
+    pub full: bool,
+}
+
+impl LookArgs {
+    /// Returns how much of the books is read.
+    pub fn extent(&self) -> Extent {
+        if self.full { Extent::Everything } else { Extent::Changes }
+    }
 }
 
 /// Arguments of `demo`.

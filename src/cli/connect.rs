@@ -11,12 +11,16 @@ use crate::cli::sign_in::Access;
 use crate::config::patience::Patience;
 use crate::config::reference::SecretRef;
 use crate::config::settings::Settings;
+use crate::config::traffic::Traffic;
+use crate::http::backoff::SystemJitter;
 use crate::http::client::HttpClient;
-use crate::http::settings::{HttpSettings, Limits, Rate};
+use crate::http::governors::Governors;
+use crate::http::settings::{HttpSettings, Limits};
 use crate::ports::source::{ServiceError, Trouble};
+use crate::qbo::allowance::throttle;
 use crate::qbo::call::QboClient;
-use crate::qbo::ledger::{QboLedger, service_error};
-use crate::qbo::settings::quickbooks_limits;
+use crate::qbo::ledger::{Habits, QboLedger, service_error};
+use crate::qbo::settings::quickbooks_limits as usual_limits;
 use crate::workiz::credentials::Credentials;
 use crate::workiz::limits;
 use crate::workiz::source::WorkizSource;
@@ -32,20 +36,34 @@ pub enum Pace {
 
 impl Pace {
     fn of(self, careful: Limits) -> Limits {
-        let open = Rate { at_most: 1_000_000, burst: 999_999 };
         match self {
             Self::Careful => careful,
-            Self::Unlimited => Limits { per_minute: open, per_second: open, concurrent: 8 },
+            Self::Unlimited => Limits::open(),
         }
     }
 }
 
-fn client(patience: Patience, pace: Pace, careful: Limits) -> Result<HttpClient, CliError> {
+fn http_settings(patience: Patience, limits: Limits) -> HttpSettings {
     let agent = concat!("tieout/", env!("CARGO_PKG_VERSION"));
-    let mut http = HttpSettings::new(agent, pace.of(careful));
+    let mut http = HttpSettings::new(agent, limits);
     http.attempts_max = patience.attempts;
     http.throttled_wait_ms = patience.throttled_wait_seconds.saturating_mul(1_000);
-    Ok(HttpClient::try_new(http)?)
+    http
+}
+
+/// The gates of this process, one for each company's access to QuickBooks: whoever connects to the
+/// same company shares its limits.
+static GATES: Governors = Governors::new();
+
+/// Returns the limits that the settings set.
+fn quickbooks_limits(traffic: Traffic) -> Limits {
+    let mut limits = usual_limits();
+    limits.per_minute = traffic.requests_per_minute;
+    limits.per_second = traffic.requests_per_second;
+    limits.concurrent = usize::try_from(traffic.concurrent_requests).unwrap_or(usize::MAX);
+    limits.batches_per_minute = traffic.batches_per_minute;
+    limits.reports_per_minute = traffic.reports_per_minute;
+    limits
 }
 
 /// Connects to Workiz; signs in when it is first asked.
@@ -66,7 +84,7 @@ pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError>
         password: its.password.resolve()?,
         totp_secret: its.totp_secret.as_ref().map(SecretRef::resolve).transpose()?,
     };
-    let http = client(settings.patience, pace, limits::limits())?;
+    let http = HttpClient::try_new(http_settings(settings.patience, pace.of(limits::limits())))?;
     WorkizSource::open(&http, &base, credentials, Arc::new(SystemClock)).map_err(|error| {
         let message = error.to_string();
         let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
@@ -83,10 +101,18 @@ pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboL
     let access = Access::open(settings, folder)?;
     let token_key = access.ready()?;
     let qbo = access.qbo_settings(settings, token_key);
-    let http = client(settings.patience, pace, quickbooks_limits())?;
+    let traffic = settings.quickbooks.traffic;
+    let limits = pace.of(quickbooks_limits(traffic));
+    let mut http = http_settings(settings.patience, limits);
+    http.throttle = throttle;
+    let gate = GATES.of(&format!("{}{}", qbo.base_url, qbo.realm_id), &limits)?;
+    let http = HttpClient::try_governed(http, Arc::new(SystemJitter), gate)?;
     let client = QboClient::try_new(qbo, http, Arc::new(access.tokens), Arc::new(SystemClock))
         .map_err(|error| CliError::Service(service_error(error)))?;
-    Ok(QboLedger::new(client, Arc::new(SystemClock)))
+    Ok(QboLedger::new(client).with_habits(Habits {
+        batch_items: usize::try_from(traffic.items_per_batch).unwrap_or(usize::MAX),
+        full_pull_days: traffic.full_pull_days,
+    }))
 }
 
 /// Returns an HTTP client for the sign-in to QuickBooks.
@@ -94,5 +120,5 @@ pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboL
 /// # Errors
 /// The client cannot be made.
 pub fn sign_in_client(patience: Patience) -> Result<HttpClient, CliError> {
-    client(patience, Pace::Careful, quickbooks_limits())
+    Ok(HttpClient::try_new(http_settings(patience, usual_limits()))?)
 }

@@ -10,6 +10,7 @@ pub mod policy;
 pub mod reference;
 pub mod settings;
 pub mod template;
+pub mod traffic;
 
 mod keys;
 mod mask;

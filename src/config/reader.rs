@@ -104,7 +104,27 @@ impl<'f> Reader<'f> {
         name: &'static str,
         presence: Presence,
     ) -> Option<Section<'t>> {
-        let Some(entry) = find(top, name) else {
+        self.section_at(top, name, name, presence)
+    }
+
+    /// Returns a section within a section, such as `limits` in `[quickbooks]`, by its whole name.
+    pub(super) fn subsection<'t>(
+        &mut self,
+        outer: &Section<'t>,
+        key: &str,
+        name: &'static str,
+    ) -> Option<Section<'t>> {
+        self.section_at(outer, key, name, Presence::Optional)
+    }
+
+    fn section_at<'t>(
+        &mut self,
+        top: &Section<'t>,
+        key: &str,
+        name: &'static str,
+        presence: Presence,
+    ) -> Option<Section<'t>> {
+        let Some(entry) = find(top, key) else {
             if presence == Presence::Required {
                 let advice = "`tieout init` writes a file with every section".to_owned();
                 self.note(0..0, format!("the file lacks the section [{name}]"), Some(advice));
@@ -113,7 +133,7 @@ impl<'f> Reader<'f> {
             return Some(Section { name, table: None, span: 0..0 });
         };
         let DeValue::Table(table) = entry.get_ref() else {
-            self.wrong_type(top, name, entry, "a section");
+            self.wrong_type(top, key, entry, "a section");
             return None;
         };
         let section = Section { name, table: Some(table), span: entry.span() };

@@ -11,6 +11,7 @@ use crate::config::patience::{self, Patience};
 use crate::config::policy::{self, Origin, PolicySettings};
 use crate::config::reader::{Placed, Presence, Reader, Section};
 use crate::config::reference::{IdRef, SecretRef};
+use crate::config::traffic::{self, Traffic};
 use crate::config::values::{id, is_realm, realm, secret, secret_if_there, url, url_or};
 use crate::domain::id::RealmId;
 use crate::domain::money::Currency;
@@ -71,6 +72,8 @@ pub struct QuickBooksSettings {
     pub refresh_token: Option<SecretRef>,
     /// The address to which a sign-in sends the browser back, as it is registered with Intuit.
     pub redirect_url: Url,
+    /// How often it is asked.
+    pub traffic: Traffic,
 }
 
 impl QuickBooksSettings {
@@ -226,6 +229,8 @@ fn quickbooks(
     let client_secret = secret(reader, section, "client_secret", folder);
     let refresh_token = secret_if_there(reader, section, "refresh_token", folder);
     let redirect_url = url_or(reader, section, "redirect_url", REDIRECT_URL);
+    let limits = reader.subsection(section, "limits", "quickbooks.limits");
+    let traffic = limits.map(|limits| traffic::read(reader, section, &limits));
     Some(QuickBooksSettings {
         base_url: base_url?,
         token_url: token_url?,
@@ -234,6 +239,7 @@ fn quickbooks(
         client_secret: client_secret?,
         refresh_token,
         redirect_url: redirect_url?,
+        traffic: traffic?,
     })
 }
 

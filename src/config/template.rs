@@ -46,6 +46,19 @@ client_secret = "env:QUICKBOOKS_CLIENT_SECRET"
 # redirect_url = "http://localhost:8765/callback"
 # Only for a sign-in made elsewhere: where its refresh token is. Leave it set then.
 # refresh_token = "env:QUICKBOOKS_REFRESH_TOKEN"
+# tieout reads what changed since its last look. After so many days it reads everything again, in
+# case QuickBooks' list of changes has missed something: 1 to 28.
+# full_pull_days = 7
+
+# How often QuickBooks is asked at most. These are QuickBooks' own limits; write less where other
+# apps work in the same company at the same time, so that there is room for them.
+[quickbooks.limits]
+# requests_per_minute = 500
+# requests_per_second = 10
+# concurrent_requests = 10
+# batches_per_minute = 40
+# items_per_batch = 30
+# reports_per_minute = 200
 
 # How a Workiz document becomes a QuickBooks document.
 [mapping]

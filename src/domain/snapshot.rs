@@ -44,6 +44,8 @@ pub struct Pull {
     pub cursor: Option<String>,
     /// What the pull cost.
     pub usage: Usage,
+    /// What a person should hear about the pull, as full sentences; told once and not kept.
+    pub notes: Vec<String>,
 }
 
 /// What a service was asked for.
@@ -51,10 +53,16 @@ pub struct Pull {
 pub struct Usage {
     /// Read requests; QuickBooks meters them.
     pub reads: u64,
-    /// Write requests; free.
+    /// Write requests; free. Several documents in one batch count once.
     pub writes: u64,
     /// Requests that had to be sent again.
     pub retries: u64,
+    /// Documents that the write requests were about.
+    pub documents: u64,
+    /// The fewest reads that could have brought the same; 0 where nobody counts.
+    pub least_reads: u64,
+    /// The fewest write requests that could have written the same.
+    pub least_writes: u64,
 }
 
 impl Usage {
@@ -65,6 +73,22 @@ impl Usage {
             reads: self.reads.saturating_add(other.reads),
             writes: self.writes.saturating_add(other.writes),
             retries: self.retries.saturating_add(other.retries),
+            documents: self.documents.saturating_add(other.documents),
+            least_reads: self.least_reads.saturating_add(other.least_reads),
+            least_writes: self.least_writes.saturating_add(other.least_writes),
+        }
+    }
+
+    /// Takes away what was there before a step, so that its own cost is left.
+    #[must_use]
+    pub fn minus(self, before: Self) -> Self {
+        Self {
+            reads: self.reads.saturating_sub(before.reads),
+            writes: self.writes.saturating_sub(before.writes),
+            retries: self.retries.saturating_sub(before.retries),
+            documents: self.documents.saturating_sub(before.documents),
+            least_reads: self.least_reads.saturating_sub(before.least_reads),
+            least_writes: self.least_writes.saturating_sub(before.least_writes),
         }
     }
 }

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use bytes::BytesMut;
-use tokio::sync::Semaphore;
 use url::Host;
 use url::Url;
 
@@ -16,8 +15,9 @@ use crate::http::backoff::SystemJitter;
 use crate::http::backoff::retry_after_ms;
 use crate::http::backoff::wait_ms;
 use crate::http::error::HttpError;
-use crate::http::limit::Limiter;
-use crate::http::limit::Span;
+use crate::http::governor::Governor;
+use crate::http::governor::Health;
+use crate::http::governor::ServiceDown;
 use crate::http::redact::redacted_url;
 use crate::http::request::Body;
 use crate::http::request::HttpRequest;
@@ -25,8 +25,11 @@ use crate::http::request::Retry;
 use crate::http::response::HttpResponse;
 use crate::http::response::MayHaveHappened;
 use crate::http::settings::HttpSettings;
+use crate::http::settings::Throttle;
+use crate::http::time::RealTime;
 use crate::http::usage::Counters;
 use crate::http::usage::HttpUsage;
+use crate::http::windows::Class;
 
 /// How long an idle connection is kept. Services drop idle connections after a minute or so
 /// without a word; a write sent into such a connection would have an unknown outcome.
@@ -41,9 +44,7 @@ pub struct HttpClient {
 struct Shared {
     inner: reqwest::Client,
     settings: HttpSettings,
-    per_minute: Limiter,
-    per_second: Limiter,
-    concurrent: Semaphore,
+    governor: Arc<Governor>,
     jitter: Arc<dyn Jitter>,
     counters: Counters,
 }
@@ -67,6 +68,21 @@ impl HttpClient {
         settings: HttpSettings,
         jitter: Arc<dyn Jitter>,
     ) -> Result<Self, HttpError> {
+        let governor = Governor::try_new(&settings.limits, Arc::new(RealTime::new()))?;
+        Self::try_governed(settings, jitter, Arc::new(governor))
+    }
+
+    /// Builds a client whose requests go through a gate that it shares with others; the limits of
+    /// the settings do not count, and waiting is done in the gate's time.
+    ///
+    /// # Errors
+    ///
+    /// As [`HttpClient::try_new`].
+    pub fn try_governed(
+        settings: HttpSettings,
+        jitter: Arc<dyn Jitter>,
+        governor: Arc<Governor>,
+    ) -> Result<Self, HttpError> {
         check(&settings)?;
         // A provider that is already installed is as good as ours.
         let _already_installed = rustls::crypto::ring::default_provider().install_default();
@@ -83,12 +99,8 @@ impl HttpClient {
             builder = builder.proxy(proxy.map_err(|source| HttpError::Build { source })?);
         }
         let inner = builder.build().map_err(|source| HttpError::Build { source })?;
-        let per_minute = Limiter::try_new(settings.limits.per_minute, Span::Minute)?;
-        let per_second = Limiter::try_new(settings.limits.per_second, Span::Second)?;
-        let concurrent = Semaphore::new(settings.limits.concurrent);
         let counters = Counters::default();
-        let shared =
-            Shared { inner, settings, per_minute, per_second, concurrent, jitter, counters };
+        let shared = Shared { inner, settings, governor, jitter, counters };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -99,12 +111,25 @@ impl HttpClient {
     /// Fails when no answer came; [`HttpError::may_have_happened`] tells whether the request may
     /// have taken effect nevertheless.
     pub async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        self.send_as(Class::Plain, request).await
+    }
+
+    /// Sends a request that counts as one of a class.
+    ///
+    /// # Errors
+    ///
+    /// As [`HttpClient::send`].
+    pub async fn send_as(
+        &self,
+        class: Class,
+        request: HttpRequest,
+    ) -> Result<HttpResponse, HttpError> {
         let shared = &self.shared;
         refuse_insecure(&request)?;
         let mut earlier = MayHaveHappened::No;
         let mut attempt = 1;
         loop {
-            let result = shared.attempt(&request, attempt, earlier).await;
+            let result = shared.attempt(class, &request, attempt, earlier).await;
             let last = attempt >= shared.settings.attempts_max;
             let wait =
                 if last { None } else { shared.wait_before_next(&request, attempt, &result) };
@@ -112,8 +137,17 @@ impl HttpClient {
             if left_in_doubt(&result) {
                 earlier = MayHaveHappened::Maybe;
             }
-            tracing::debug!(purpose = request.purpose, attempt, wait_ms = wait, "sends again");
-            tokio::time::sleep(Duration::from_millis(wait)).await;
+            if let Some(again_in_ms) = shared.governor.down_for_ms() {
+                return Err(down(&request, earlier, ServiceDown { again_in_ms }));
+            }
+            tracing::debug!(
+                purpose = request.purpose,
+                attempt,
+                wait_ms = wait.own_ms,
+                "sends again"
+            );
+            shared.governor.hold_back(wait.all_ms);
+            shared.governor.time().sleep(wait.own_ms).await;
             attempt += 1;
         }
     }
@@ -134,21 +168,24 @@ impl Shared {
     /// Sends the request once, inside the limits.
     async fn attempt(
         &self,
+        class: Class,
         request: &HttpRequest,
         attempt: u32,
         earlier: MayHaveHappened,
     ) -> Result<HttpResponse, HttpError> {
-        let permit = self.concurrent.acquire().await;
-        let Ok(_permit) = permit else {
-            return Err(HttpError::Closed { purpose: request.purpose.clone() });
-        };
-        self.per_minute.wait().await;
-        self.per_second.wait().await;
         let (built, bytes) = self.build(request)?;
+        let ticket = self.governor.enter(class).await;
+        let mut ticket = ticket.map_err(|refused| down(request, earlier, refused))?;
         self.counters.count_attempt(attempt, bytes);
-        let answer = self.inner.execute(built).await;
-        let answer = answer.map_err(|source| self.failed(request, earlier, source))?;
+        let answer = match self.inner.execute(built).await {
+            Ok(answer) => answer,
+            Err(source) => {
+                ticket.answered(Health::Fails);
+                return Err(self.failed(request, earlier, source));
+            }
+        };
         let status = answer.status().as_u16();
+        ticket.answered(if (500..600).contains(&status) { Health::Fails } else { Health::Works });
         let headers = answer.headers().clone();
         let body = self.read(request, earlier, answer).await?;
         self.counters.count_answer(status, body.len());
@@ -235,8 +272,9 @@ impl Shared {
         request: &HttpRequest,
         attempt: u32,
         result: &Result<HttpResponse, HttpError>,
-    ) -> Option<u64> {
-        let own = || wait_ms(&self.settings, attempt, self.jitter.as_ref());
+    ) -> Option<Wait> {
+        let chosen = || wait_ms(&self.settings, attempt, self.jitter.as_ref());
+        let own = || Wait { own_ms: chosen(), all_ms: 0 };
         let response = match (request.retry, result) {
             (Retry::Never, _) => return None,
             (_, Ok(response)) => response,
@@ -246,17 +284,41 @@ impl Shared {
             }
             (_, Err(_)) => return None,
         };
-        let asked = retry_after_ms(response);
-        match (response.status, asked) {
+        if response.status == 429 && (self.settings.throttle)(response) == Throttle::UsedUp {
+            return None;
+        }
+        match (response.status, retry_after_ms(response)) {
             (429 | 500 | 502 | 503 | 504, Some(asked)) => {
                 // Spread out those who were told the same moment, never before it.
+                let own_ms = asked.saturating_add(self.jitter.up_to(asked / 8));
                 (asked <= self.settings.retry_after_max_ms)
-                    .then(|| asked.saturating_add(self.jitter.up_to(asked / 8)))
+                    .then_some(Wait { own_ms, all_ms: asked })
             }
-            (429, None) => Some(self.settings.throttled_wait_ms.saturating_add(own())),
+            (429, None) => {
+                let all_ms = self.settings.throttled_wait_ms;
+                Some(Wait { own_ms: all_ms.saturating_add(chosen()), all_ms })
+            }
             (500 | 502 | 503 | 504, None) => Some(own()),
             _ => None,
         }
+    }
+}
+
+/// A wait before a request is sent again.
+#[derive(Clone, Copy, Debug)]
+struct Wait {
+    /// How long this request waits, in milliseconds.
+    own_ms: u64,
+    /// How long every request to the service waits, in milliseconds.
+    all_ms: u64,
+}
+
+fn down(request: &HttpRequest, happened: MayHaveHappened, refused: ServiceDown) -> HttpError {
+    HttpError::Down {
+        purpose: request.purpose.clone(),
+        host: request.url.host_str().unwrap_or_default().to_owned(),
+        again_in_s: refused.again_in_ms.div_ceil(1_000),
+        happened,
     }
 }
 
@@ -274,10 +336,7 @@ fn check(settings: &HttpSettings) -> Result<(), HttpError> {
     if settings.attempts_max == 0 {
         return wrong("attempts_max", "a request must be sent at least once");
     }
-    if settings.limits.concurrent == 0 {
-        return wrong("limits.concurrent", "at least one request must be allowed at a time");
-    }
-    Ok(())
+    settings.limits.check()
 }
 
 fn refuse_insecure(request: &HttpRequest) -> Result<(), HttpError> {

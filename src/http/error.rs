@@ -92,11 +92,19 @@ pub enum HttpError {
         /// The limit, in bytes.
         limit_bytes: usize,
     },
-    /// The client was shut down while requests waited.
-    #[error("could not {purpose}: the program is shutting down")]
-    Closed {
+    /// The service failed again and again, and is left alone for a while; this attempt sent nothing.
+    #[error(
+        "could not {purpose}: {host} is down; it is asked again in {again_in_s} seconds at the earliest"
+    )]
+    Down {
         /// What the request was for.
         purpose: String,
+        /// The service's host.
+        host: String,
+        /// When it is asked again at the earliest, in seconds from now.
+        again_in_s: u64,
+        /// Whether an earlier attempt may have taken effect.
+        happened: MayHaveHappened,
     },
 }
 
@@ -106,14 +114,13 @@ impl HttpError {
     /// The answer is about the sending alone: for a read it is without meaning.
     pub fn may_have_happened(&self) -> MayHaveHappened {
         match self {
-            Self::Unreachable { happened, .. } => *happened,
+            Self::Unreachable { happened, .. } | Self::Down { happened, .. } => *happened,
             Self::TimedOut { sent, .. } | Self::Cut { sent, .. } => *sent,
             Self::BodyTooLarge { .. } => MayHaveHappened::Maybe,
             Self::Settings { .. }
             | Self::Build { .. }
             | Self::Request { .. }
-            | Self::Insecure { .. }
-            | Self::Closed { .. } => MayHaveHappened::No,
+            | Self::Insecure { .. } => MayHaveHappened::No,
         }
     }
 }

@@ -5,14 +5,18 @@
 //! host), proxies from the environment, and any knowledge of Workiz or QuickBooks.
 
 pub mod backoff;
+pub mod circuit;
 pub mod client;
 pub mod error;
-pub mod limit;
+pub mod governor;
+pub mod governors;
 pub mod redact;
 pub mod request;
 pub mod response;
 pub mod settings;
+pub mod time;
 pub mod usage;
+pub mod windows;
 
 #[cfg(test)]
 mod tests;

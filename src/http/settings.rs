@@ -2,6 +2,10 @@
 
 use url::Url;
 
+use crate::http::circuit::CircuitSettings;
+use crate::http::error::HttpError;
+use crate::http::response::HttpResponse;
+
 /// How long a TCP and TLS handshake may take: far above any healthy one, short enough for a night.
 const CONNECT_TIMEOUT_MS: u64 = 10_000;
 /// QuickBooks Online stops working on a request after 120 seconds; an answer later than that plus
@@ -20,24 +24,78 @@ const RETRY_AFTER_MAX_MS: u64 = 120_000;
 /// The wait after a 429 without `Retry-After`: Intuit's documentation asks for 60 seconds.
 const THROTTLED_WAIT_MS: u64 = 60_000;
 
-/// At most so many requests in a span of time, of which some may go out at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rate {
-    /// The most requests in any one span (a minute or a second), the burst included.
-    pub at_most: u32,
-    /// How many of them may go out without a pause between them; from 1 to `at_most - 1`.
-    pub burst: u32,
-}
-
-/// The limits that one client keeps, so that the service never has to enforce its own.
+/// How often one company's service is asked at most, so that it never has to enforce its own
+/// limits. Windows slide: each number holds for any minute or second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Requests in any 60 seconds.
-    pub per_minute: Rate,
+    pub per_minute: u32,
     /// Requests in any second.
-    pub per_second: Rate,
+    pub per_second: u32,
     /// Requests that wait for an answer at the same time.
     pub concurrent: usize,
+    /// Of the requests in any 60 seconds, those that are batches.
+    pub batches_per_minute: u32,
+    /// Of the requests in any 60 seconds, those that are reports.
+    pub reports_per_minute: u32,
+    /// When the service counts as down.
+    pub circuit: CircuitSettings,
+}
+
+/// Ten failures in a row are no bad luck: one request alone is tried five times.
+const CIRCUIT: CircuitSettings = CircuitSettings { failures: 10, open_ms: 30_000 };
+
+impl Limits {
+    /// Returns limits for a service that counts all requests alike.
+    pub const fn plain(per_minute: u32, per_second: u32, concurrent: usize) -> Self {
+        Self {
+            per_minute,
+            per_second,
+            concurrent,
+            batches_per_minute: per_minute,
+            reports_per_minute: per_minute,
+            circuit: CIRCUIT,
+        }
+    }
+
+    /// Returns limits that nobody meets: for simulated services.
+    pub const fn open() -> Self {
+        Self::plain(1_000_000, 1_000_000, 8)
+    }
+
+    /// Checks that each limit lets something through.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the name of the first one that does not.
+    pub fn check(&self) -> Result<(), HttpError> {
+        let all = [
+            ("limits.per_minute", self.per_minute),
+            ("limits.per_second", self.per_second),
+            ("limits.concurrent", u32::try_from(self.concurrent).unwrap_or(u32::MAX)),
+            ("limits.batches_per_minute", self.batches_per_minute),
+            ("limits.reports_per_minute", self.reports_per_minute),
+            ("limits.circuit.failures", self.circuit.failures),
+        ];
+        let reason = "it must be at least 1, or nothing is ever sent";
+        all.into_iter()
+            .find(|(_, number)| *number == 0)
+            .map_or(Ok(()), |(setting, _)| Err(HttpError::Settings { setting, reason }))
+    }
+}
+
+/// What a 429 means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Throttle {
+    /// Too many requests at once: waiting helps.
+    Passing,
+    /// The allowance of a longer time is used up: waiting does not help tonight.
+    UsedUp,
+}
+
+/// Takes each 429 for a passing one.
+fn always_passing(_response: &HttpResponse) -> Throttle {
+    Throttle::Passing
 }
 
 /// Everything that an HTTP client has to be told.
@@ -61,6 +119,8 @@ pub struct HttpSettings {
     pub retry_after_max_ms: u64,
     /// The wait after a 429 that names none, in milliseconds.
     pub throttled_wait_ms: u64,
+    /// Tells what a 429 means.
+    pub throttle: fn(&HttpResponse) -> Throttle,
     /// The limits to keep.
     pub limits: Limits,
     /// The proxy to go through; the environment is never asked.
@@ -80,6 +140,7 @@ impl HttpSettings {
             backoff_max_ms: BACKOFF_MAX_MS,
             retry_after_max_ms: RETRY_AFTER_MAX_MS,
             throttled_wait_ms: THROTTLED_WAIT_MS,
+            throttle: always_passing,
             limits,
             proxy: None,
         }

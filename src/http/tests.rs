@@ -1,5 +1,9 @@
 //! Promises of the HTTP client, tried against a server of a few lines.
 
+mod governor;
+mod simulated;
+mod trouble;
+
 use std::sync::Arc;
 use std::sync::Mutex;
 
@@ -24,7 +28,6 @@ use crate::http::response::HttpResponse;
 use crate::http::response::MayHaveHappened;
 use crate::http::settings::HttpSettings;
 use crate::http::settings::Limits;
-use crate::http::settings::Rate;
 
 /// What the server does with one connection, after it has read the request.
 #[derive(Clone, Copy)]
@@ -56,11 +59,7 @@ impl Jitter for MostJitter {
 }
 
 fn settings() -> HttpSettings {
-    let limits = Limits {
-        per_minute: Rate { at_most: 1_000, burst: 100 },
-        per_second: Rate { at_most: 1_000, burst: 100 },
-        concurrent: 4,
-    };
+    let limits = Limits::plain(1_000, 1_000, 4);
     let mut settings = HttpSettings::new("tieout-test", limits);
     settings.request_timeout_ms = 2_000;
     settings.throttled_wait_ms = 0;
@@ -320,9 +319,9 @@ fn contradicting_settings_are_refused() {
     never.attempts_max = 0;
     let mut stuck = settings();
     stuck.limits.concurrent = 0;
-    let mut bursting = settings();
-    bursting.limits.per_minute = Rate { at_most: 10, burst: 10 };
-    for settings in [never, stuck, bursting] {
+    let mut closed = settings();
+    closed.limits.batches_per_minute = 0;
+    for settings in [never, stuck, closed] {
         let error = HttpClient::try_new(settings).unwrap_err();
         assert!(matches!(error, HttpError::Settings { .. }), "{error:?}");
     }

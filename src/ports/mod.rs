@@ -5,4 +5,6 @@ pub mod ledger;
 pub mod lines;
 pub mod progress;
 pub mod source;
+pub mod time;
 pub mod tokens;
+pub mod virtual_time;

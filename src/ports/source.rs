@@ -1,6 +1,7 @@
 //! The source of truth for sales: Workiz, however it is reached.
 
 use std::fmt;
+use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
@@ -43,6 +44,8 @@ pub enum PullRequest {
     Full,
     /// What changed since a cursor that an earlier pull returned.
     Since(String),
+    /// Everything, for which an earlier complete pull may be gone on from.
+    Onto(Arc<Pull>),
 }
 
 /// What an adapter can see.

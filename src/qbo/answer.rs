@@ -7,6 +7,9 @@ use serde_json::value::RawValue;
 use crate::http::error::HttpError;
 use crate::http::response::HttpResponse;
 use crate::http::response::MayHaveHappened;
+use crate::http::settings::Throttle;
+use crate::qbo::allowance::answers_again;
+use crate::qbo::allowance::throttle;
 use crate::qbo::error::QboError;
 use crate::qbo::fault::Circumstances;
 use crate::qbo::fault::classify;
@@ -57,6 +60,12 @@ pub fn judge(
         (Err(what), true) => QboError::Malformed { purpose: purpose.to_owned(), what, tid },
         _ => classify(&read_fault(&response.body).unwrap_or_default(), &circumstances),
     };
+    let error = match error {
+        QboError::Throttled(refusal) if throttle(&response) == Throttle::UsedUp => {
+            QboError::AllowanceUsed { until: answers_again(&response), refusal }
+        }
+        other => other,
+    };
     Err(match effect {
         Effect::Read => error,
         Effect::Write => doubted(error, response.earlier),
@@ -89,11 +98,12 @@ fn has_fault(envelope: &Envelope) -> bool {
 
 fn unanswered(purpose: &str, effect: Effect, error: HttpError) -> QboError {
     let purpose = purpose.to_owned();
-    match (effect, error.may_have_happened()) {
-        (Effect::Write, MayHaveHappened::Maybe) => {
-            QboError::Unknown { purpose, tid: None, source: Box::new(error) }
-        }
-        _ => QboError::Unreached { purpose, source: error },
+    if effect == Effect::Write && error.may_have_happened() == MayHaveHappened::Maybe {
+        return QboError::Unknown { purpose, tid: None, source: Box::new(error) };
+    }
+    match error {
+        HttpError::Down { again_in_s, .. } => QboError::Down { purpose, again_in_s },
+        source => QboError::Unreached { purpose, source },
     }
 }
 

@@ -10,13 +10,12 @@ use tokio::sync::Mutex;
 use url::Url;
 
 use crate::http::client::HttpClient;
-use crate::http::limit::Limiter;
-use crate::http::limit::Span;
 use crate::http::request::Body;
 use crate::http::request::HttpRequest;
 use crate::http::request::Method;
 use crate::http::request::Retry;
 use crate::http::request::SecretOrPlain;
+use crate::http::windows::Class;
 use crate::ports::clock::Clock;
 use crate::ports::tokens::TokenStore;
 use crate::qbo::answer::Answered;
@@ -25,7 +24,6 @@ use crate::qbo::answer::judge;
 use crate::qbo::auth::Auth;
 use crate::qbo::error::QboError;
 use crate::qbo::settings::QboSettings;
-use crate::qbo::settings::batch_limit;
 use crate::qbo::token::TokenEndpoint;
 use crate::qbo::usage::Counters;
 use crate::qbo::usage::QboUsage;
@@ -43,7 +41,6 @@ pub(crate) struct Shared {
     counters: Counters,
     /// QuickBooks takes changes of name lists one at a time only (6000 otherwise).
     pub(crate) names: Mutex<()>,
-    pub(crate) batches: Limiter,
 }
 
 /// A call, before it has an address and a token.
@@ -90,13 +87,8 @@ impl QboClient {
         }
         let endpoint = TokenEndpoint::new(&settings, http.clone());
         let auth = Auth::new(endpoint, tokens, clock, settings.token_key.clone());
-        let batches = Limiter::try_new(batch_limit(), Span::Minute);
-        let batches = batches.map_err(|source| QboError::Unreached {
-            purpose: "limit batches".to_owned(),
-            source,
-        })?;
         let (counters, names) = (Counters::default(), Mutex::new(()));
-        let shared = Shared { http, settings, auth, counters, names, batches };
+        let shared = Shared { http, settings, auth, counters, names };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -165,7 +157,13 @@ impl Shared {
             },
             purpose: call.purpose.clone(),
         };
-        judge(&call.purpose, call.effect, self.http.send(request).await)
+        let answer = self.http.send_as(class_of(&call.path), request).await;
+        judge(&call.purpose, call.effect, answer)
+    }
+
+    /// Counts documents of which QuickBooks said what became of them.
+    pub(crate) fn count_documents(&self, documents: usize) {
+        self.counters.count_documents(documents);
     }
 
     fn address(&self, call: &Call) -> Url {
@@ -187,5 +185,14 @@ impl Shared {
 
     pub(crate) fn realm_id(&self) -> &str {
         &self.settings.realm_id
+    }
+}
+
+/// Returns what a call counts as, by its path below the company.
+fn class_of(path: &str) -> Class {
+    match path.split('/').next() {
+        Some("batch") => Class::Batch,
+        Some("reports") => Class::Report,
+        _ => Class::Plain,
     }
 }

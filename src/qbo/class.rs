@@ -123,6 +123,7 @@ impl QboError {
             Self::Forbidden(_) | Self::AppRefused { .. } => ErrorClass::AuthConfig,
             Self::Reconnect { .. } | Self::CodeRefused { .. } => ErrorClass::Reconsent,
             Self::Throttled(_) => ErrorClass::Throttle,
+            Self::AllowanceUsed { .. } => ErrorClass::Quota,
             Self::Stale(_) => ErrorClass::Stale,
             Self::DuplicateNumber { .. } => ErrorClass::DuplicateDoc,
             Self::DuplicateName(_) => ErrorClass::DuplicateName,
@@ -132,9 +133,10 @@ impl QboError {
             Self::NameLocked(_) => ErrorClass::NameLock,
             Self::Deposited(_) => ErrorClass::Deposited,
             Self::Rejected(_) => ErrorClass::Permanent,
-            Self::Unavailable(_) | Self::Unreached { .. } | Self::Unsteady { .. } => {
-                ErrorClass::Transient
-            }
+            Self::Unavailable(_)
+            | Self::Down { .. }
+            | Self::Unreached { .. }
+            | Self::Unsteady { .. } => ErrorClass::Transient,
             Self::Unknown { .. } => ErrorClass::Unknown,
             Self::Malformed { .. } => ErrorClass::Unreadable,
             Self::NotOffered { .. } | Self::TokenStore(_) | Self::Settings { .. } => {

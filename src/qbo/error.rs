@@ -82,9 +82,27 @@ pub enum QboError {
     /// The app may not do this with this company (3100 and its kin).
     #[error("could not {}: QuickBooks does not let tieout into this company; check `realm_id`, `client_id` and `client_secret` under [quickbooks], and whether they are of the same environment (sandbox or production)", .0.purpose)]
     Forbidden(Box<Refusal>),
-    /// Too many requests, also after waiting, or the app's monthly quota is used up.
-    #[error("could not {}: QuickBooks takes no more requests now; try again in some minutes, and check the app's monthly quota if this lasts", .0.purpose)]
+    /// Too many requests in a short time, also after waiting.
+    #[error("could not {}: QuickBooks takes no more requests now; try again in some minutes", .0.purpose)]
     Throttled(Box<Refusal>),
+    /// The app's allowance of reads for the month is used up: waiting does not help tonight.
+    #[error("could not {}: the reads that Intuit allows this app in a month are used up, and QuickBooks answers again {until}; until then only a higher tier of Intuit's App Partner Program helps", .refusal.purpose)]
+    AllowanceUsed {
+        /// When it answers again: "from 2026-05-01 on".
+        until: String,
+        /// QuickBooks' words.
+        refusal: Box<Refusal>,
+    },
+    /// QuickBooks failed again and again, and is left alone; nothing was written.
+    #[error(
+        "could not {purpose}: QuickBooks is down; tieout asks it again in {again_in_s} seconds at the earliest, and nothing was written"
+    )]
+    Down {
+        /// What was being done.
+        purpose: String,
+        /// When it is asked again at the earliest, in seconds from now.
+        again_in_s: u64,
+    },
     /// Somebody changed the document in between (5010).
     #[error("could not {}: somebody changed it in QuickBooks after tieout read it; run again to see the change", .0.purpose)]
     Stale(Box<Refusal>),
@@ -184,6 +202,7 @@ impl QboError {
             | Self::Throttled(refusal)
             | Self::Stale(refusal)
             | Self::DuplicateNumber { refusal, .. }
+            | Self::AllowanceUsed { refusal, .. }
             | Self::DuplicateName(refusal)
             | Self::ClosedPeriod(refusal)
             | Self::NotFound(refusal)

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::BoxFuture;
+use futures_util::stream::{StreamExt as _, iter};
 use uuid::Uuid;
 
 use crate::domain::id::{SyncToken, TxnId};
 use crate::domain::ledger::{LedgerKind, LedgerRef};
 use crate::domain::plan::{Absence, Receipt};
 use crate::domain::snapshot::{Pull, RawDocument, Usage};
-use crate::ports::clock::Clock;
 use crate::ports::ledger::{Ledger, Refusal, WriteAnswer, WriteRequest};
 use crate::ports::progress::Progress;
 use crate::ports::source::{PullRequest, ServiceError, Trouble};
@@ -19,18 +19,40 @@ use crate::qbo::call::QboClient;
 use crate::qbo::encode::{encode, entity_of};
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
+use crate::qbo::merge::raw;
 use crate::qbo::property::Property;
-use crate::qbo::pull::raw;
 use crate::qbo::query::{Activity, Operand, Query};
 use crate::qbo::writes::{BATCH_ITEMS_MAX, BatchItem, Write, WrittenDocument};
 
 /// How many ids one query names.
 const IDS_MAX: usize = 150;
 
+/// How many batches are under way at the same time. A batch takes QuickBooks some seconds, so that
+/// one after the other they would stay far below the rate that is allowed.
+const BATCHES_AT_A_TIME: usize = 5;
+
+/// How a company's books are read and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Habits {
+    /// Documents in one batch at most, from 1 to 30.
+    pub batch_items: usize,
+    /// After so many days everything is read again, though changes would do.
+    pub full_pull_days: u32,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self { batch_items: BATCH_ITEMS_MAX, full_pull_days: FULL_PULL_DAYS }
+    }
+}
+
+/// Once a week a night may be long; and a week's changes are still known to a bookkeeper.
+const FULL_PULL_DAYS: u32 = 7;
+
 /// One QuickBooks company.
 pub struct QboLedger {
     pub(crate) client: QboClient,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) habits: Habits,
 }
 
 impl fmt::Debug for QboLedger {
@@ -47,16 +69,51 @@ struct Ready {
     write: Write,
 }
 
+/// How the writing of a group ended.
+enum End {
+    /// QuickBooks said of each what became of it.
+    Answered(Vec<Result<WrittenDocument, QboError>>),
+    /// The group as a whole failed.
+    Failed(QboError),
+    /// It was not sent, for the service was in trouble already.
+    NotBegun,
+}
+
+impl End {
+    fn take_error(&mut self) -> Option<QboError> {
+        match std::mem::replace(self, Self::NotBegun) {
+            Self::Failed(error) => Some(error),
+            other => {
+                *self = other;
+                None
+            }
+        }
+    }
+}
+
 impl QboLedger {
     /// Puts a client behind the ledger's interface.
-    pub fn new(client: QboClient, clock: Arc<dyn Clock>) -> Self {
-        Self { client, clock }
+    pub fn new(client: QboClient) -> Self {
+        Self { client, habits: Habits::default() }
+    }
+
+    /// Changes how the books are read and written.
+    #[must_use]
+    pub fn with_habits(mut self, habits: Habits) -> Self {
+        self.habits = habits;
+        self
     }
 
     /// Returns what was used so far.
     pub(crate) fn spent(&self) -> Usage {
         let usage = self.client.usage();
-        Usage { reads: usage.metered_reads, writes: usage.free_writes, retries: usage.http.retries }
+        Usage {
+            reads: usage.metered_reads,
+            writes: usage.free_writes,
+            retries: usage.http.retries,
+            documents: usage.documents,
+            ..Usage::default()
+        }
     }
 
     async fn read_all(
@@ -106,38 +163,49 @@ impl QboLedger {
                 }
             }
         }
-        let mut groups = names;
+        let items = self.habits.batch_items.clamp(1, BATCH_ITEMS_MAX);
+        let mut groups = Vec::new();
         while !documents.is_empty() {
-            let rest = documents.split_off(documents.len().min(BATCH_ITEMS_MAX));
+            let rest = documents.split_off(documents.len().min(items));
             groups.push(std::mem::replace(&mut documents, rest));
         }
-        let mut sent = false;
-        for group in groups {
-            match self.write_group(&group).await {
-                Ok(results) => {
-                    for (ready, result) in group.iter().zip(results) {
-                        answers.insert(ready.place, answer(ready, result));
-                    }
-                }
-                // Nothing has been written at all, and the rest would fare no better.
-                Err(error) if !sent && is_trouble(&error) => return Err(error),
-                Err(error) => {
-                    let reason = error.to_string();
-                    let unknown = matches!(error, QboError::Unknown { .. });
-                    for ready in &group {
-                        let reason = reason.clone();
-                        let answer = if unknown {
-                            WriteAnswer::Unknown { reason }
-                        } else {
-                            WriteAnswer::Refused { refusal: Refusal::Rejected, reason }
-                        };
-                        answers.insert(ready.place, answer);
-                    }
-                }
-            }
-            sent = true;
+        // Where the service is in trouble, what has not begun is not begun any more.
+        let trouble = AtomicBool::new(false);
+        let mut ends = Vec::new();
+        for (groups, at_a_time) in [(names, 1), (groups, BATCHES_AT_A_TIME)] {
+            let begun = groups.into_iter().map(|group| self.write_unless(&trouble, group));
+            ends.extend(iter(begun).buffered(at_a_time).collect::<Vec<_>>().await);
+        }
+        let nothing = |end: &End| match end {
+            End::Answered(_) => false,
+            End::Failed(error) => is_trouble(error),
+            End::NotBegun => true,
+        };
+        if ends.iter().all(|(_, end)| nothing(end))
+            && let Some(error) = ends.iter_mut().find_map(|(_, end)| end.take_error())
+        {
+            return Err(error);
+        }
+        for (group, end) in ends {
+            tell(&mut answers, &group, end);
         }
         Ok(answers.into_values().collect())
+    }
+
+    /// Writes a group, unless a group before it met trouble that is not its own.
+    async fn write_unless(&self, trouble: &AtomicBool, group: Vec<Ready>) -> (Vec<Ready>, End) {
+        if trouble.load(Ordering::Relaxed) {
+            return (group, End::NotBegun);
+        }
+        match self.write_group(&group).await {
+            Ok(results) => (group, End::Answered(results)),
+            Err(error) => {
+                if is_trouble(&error) {
+                    trouble.store(true, Ordering::Relaxed);
+                }
+                (group, End::Failed(error))
+            }
+        }
     }
 
     /// Writes one document by itself, or several as a batch. An error is one of the whole group.
@@ -161,6 +229,29 @@ impl QboLedger {
             .collect();
         self.client.batch(&items, &batch_key(group)).await
     }
+}
+
+/// Notes the answers to a group's requests.
+fn tell(answers: &mut BTreeMap<usize, WriteAnswer>, group: &[Ready], end: End) {
+    let for_all = match end {
+        End::Answered(results) => {
+            for (ready, result) in group.iter().zip(results) {
+                answers.insert(ready.place, answer(ready, result));
+            }
+            return;
+        }
+        End::Failed(error @ QboError::Unknown { .. }) => {
+            WriteAnswer::Unknown { reason: error.to_string() }
+        }
+        End::Failed(error) => {
+            WriteAnswer::Refused { refusal: Refusal::Rejected, reason: error.to_string() }
+        }
+        End::NotBegun => WriteAnswer::Refused {
+            refusal: Refusal::Rejected,
+            reason: "It was not sent, since QuickBooks took none of those before it.".to_owned(),
+        },
+    };
+    answers.extend(group.iter().map(|ready| (ready.place, for_all.clone())));
 }
 
 /// Returns a batch's key, made from those of its items, so that the same batch sent again is
@@ -226,6 +317,8 @@ fn is_trouble(error: &QboError) -> bool {
             | QboError::AppRefused { .. }
             | QboError::Forbidden(_)
             | QboError::Throttled(_)
+            | QboError::AllowanceUsed { .. }
+            | QboError::Down { .. }
             | QboError::Unreached { .. }
             | QboError::TokenStore(_)
     )
@@ -240,6 +333,8 @@ pub fn service_error(error: QboError) -> ServiceError {
         | QboError::AppRefused { .. }
         | QboError::Forbidden(_) => Trouble::Unauthorized,
         QboError::Throttled(_)
+        | QboError::AllowanceUsed { .. }
+        | QboError::Down { .. }
         | QboError::Unavailable(_)
         | QboError::Unreached { .. }
         | QboError::Unsteady { .. }
@@ -268,8 +363,9 @@ impl Ledger for QboLedger {
     ) -> BoxFuture<'a, Result<Pull, ServiceError>> {
         Box::pin(async move {
             let pull = match request {
-                PullRequest::Full => self.pull_everything(progress).await,
-                PullRequest::Since(cursor) => self.pull_changes(cursor).await,
+                // Changes alone are no books: they are put into what is kept, or all is read.
+                PullRequest::Full | PullRequest::Since(_) => self.pull_everything(progress).await,
+                PullRequest::Onto(kept) => self.pull_onto(kept, progress).await,
             };
             pull.map_err(service_error)
         })

@@ -4,6 +4,7 @@
 //! values. It knows nothing of mapping or matching, and chooses nothing: each value of a write is
 //! given to it.
 
+pub mod allowance;
 pub mod answer;
 pub mod attach;
 pub mod auth;
@@ -12,6 +13,7 @@ pub mod cdc;
 pub mod class;
 pub mod client;
 pub mod connect;
+pub mod cursor;
 pub mod discovery;
 pub mod encode;
 pub mod entity;
@@ -20,6 +22,7 @@ pub mod fault;
 pub mod jsonl;
 pub mod ledger;
 pub mod look;
+pub mod merge;
 pub mod normalize;
 pub mod patch;
 pub mod property;

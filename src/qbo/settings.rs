@@ -6,7 +6,6 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::http::settings::Limits;
-use crate::http::settings::Rate;
 
 /// The version of the schema that the wire types were written for. Intuit treats anything lower
 /// as this one since August 2025.
@@ -41,19 +40,14 @@ impl fmt::Debug for QboSettings {
     }
 }
 
-/// Returns the limits that keep a client inside QuickBooks' own.
+/// Returns QuickBooks' own limits, which the governor keeps exactly: 500 requests a minute for a
+/// company over all its apps; 10 a second, 10 at a time and 40 batches a minute for this app; 200
+/// reports a minute. Source: Intuit, limits and throttles.
 ///
-/// QuickBooks counts 500 requests a minute for a company over all its apps, so a tenth is left to
-/// the others; 10 a second and 10 at a time for this app. Source: Intuit, limits and throttles.
-pub fn quickbooks_limits() -> Limits {
-    Limits {
-        per_minute: Rate { at_most: 450, burst: 30 },
-        per_second: Rate { at_most: 9, burst: 3 },
-        concurrent: 6,
-    }
-}
-
-/// Returns the limit of batch requests: 40 a minute for a company and app, of which 36 are used.
-pub fn batch_limit() -> Rate {
-    Rate { at_most: 36, burst: 4 }
+/// Where other apps work in the same company at the same time, the settings can leave room to them.
+pub const fn quickbooks_limits() -> Limits {
+    let mut limits = Limits::plain(500, 10, 10);
+    limits.batches_per_minute = 40;
+    limits.reports_per_minute = 200;
+    limits
 }

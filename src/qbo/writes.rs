@@ -207,6 +207,7 @@ impl QboClient {
         let names = write.entity().is_name_list();
         let _one_name_at_a_time = if names { Some(self.shared.names.lock().await) } else { None };
         let Answered { envelope, tid } = self.shared.send(call).await?;
+        self.shared.count_documents(1);
         // The write was made: an answer without the document leaves open what was written.
         match take_document(write.entity(), envelope, &purpose) {
             Ok(document) => Ok(WrittenDocument { document, tid }),
@@ -253,8 +254,8 @@ impl QboClient {
         };
         let names = items.iter().any(|item| item.write.entity().is_name_list());
         let _one_name_at_a_time = if names { Some(self.shared.names.lock().await) } else { None };
-        self.shared.batches.wait().await;
         let Answered { envelope, tid } = self.shared.send(call).await?;
+        self.shared.count_documents(items.len());
         let mut answers = match batch_answers(&envelope, &purpose) {
             Ok(answers) => answers,
             Err(error) => return Err(QboError::Unknown { purpose, tid, source: Box::new(error) }),

@@ -3,6 +3,7 @@
 use crate::domain::effects::Measure;
 use crate::domain::plan::Outcome;
 use crate::domain::run::RunStatus;
+use crate::domain::snapshot::Usage;
 use crate::report::error::ReportError;
 use crate::report::findings::{Finding, Standing};
 use crate::report::format::{amount, amount_with_currency, count, count_digits};
@@ -144,18 +145,39 @@ pub(super) fn compared(model: &ReportModel) -> Vec<String> {
     if !model.outcomes.is_empty() {
         sentences.push(format!("{} written to {ledger}.", count(written, "document")));
     }
-    for (name, usage) in [(source, usage.0), (ledger, usage.1)] {
-        sentences.push(format!(
-            "{name} was asked for {} reads{}.",
-            usage.reads,
-            if usage.retries == 0 {
-                String::new()
-            } else {
-                format!(", of which {} had to be sent again", usage.retries)
-            }
-        ));
-    }
+    sentences.push(asked(source, usage.0));
+    sentences.push(asked(ledger, usage.1));
     sentences
+}
+
+/// What a service was asked for, beside the least that could have done where that is known.
+fn asked(name: &str, usage: Usage) -> String {
+    let again = match usage.retries {
+        0 => String::new(),
+        retries => format!("; {} had to be sent again", count(count_usize(retries), "request")),
+    };
+    if usage.least_reads == 0 {
+        return format!("{name} was asked for {}{again}.", count(count_usize(usage.reads), "read"));
+    }
+    let writes = if usage.writes == 0 {
+        "no writes".to_owned()
+    } else {
+        format!(
+            "{} in {} ({} needed at least)",
+            count(count_usize(usage.documents), "write"),
+            count(count_usize(usage.writes), "call"),
+            count_digits(count_usize(usage.least_writes)),
+        )
+    };
+    format!(
+        "{name}: {} ({} needed at least), {writes}{again}.",
+        count(count_usize(usage.reads), "metered read"),
+        count_digits(count_usize(usage.least_reads)),
+    )
+}
+
+fn count_usize(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn by_tier(model: &ReportModel) -> String {

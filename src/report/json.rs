@@ -11,8 +11,9 @@
 //! - `status` (`tied-out`, `discrepancies-open`, `partly-applied`, `unproven`), `proven`,
 //!   `verdict` (sentences): how things stand now;
 //! - `first`, `after`: one pass each, with `status`, `proven`, `counts`, `usage` (`source` and
-//!   `ledger`: `reads`, `writes`, `retries`), `matches_by_tier`, and `bridge`: `compared`,
-//!   `totals` (`measure`, `expected`, `actual`, `variance`, `explained`, `residual`), and
+//!   `ledger`: `reads`, `writes`, `retries`, `documents` in those writes, and `least_reads` and
+//!   `least_writes`, the fewest that could have done, 0 where nobody counts), `matches_by_tier`,
+//!   and `bridge`: `compared`, `totals` (`measure`, `expected`, `actual`, `variance`, `explained`, `residual`), and
 //!   `expected`, `actual`, `residual` as lists of `month`, `measure`, `amount`, and `explained`
 //!   with such a list for each `code`;
 //! - `discrepancies`: `fingerprint`, `code`, `words`, `standing` (`needs-you`, `ready`,

@@ -97,6 +97,9 @@ struct UsageJson {
     reads: u64,
     writes: u64,
     retries: u64,
+    documents: u64,
+    least_reads: u64,
+    least_writes: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -369,5 +372,12 @@ fn diagnostics(model: &ReportModel) -> Vec<DiagnosticJson<'_>> {
 }
 
 fn usage(it: Usage) -> UsageJson {
-    UsageJson { reads: it.reads, writes: it.writes, retries: it.retries }
+    UsageJson {
+        reads: it.reads,
+        writes: it.writes,
+        retries: it.retries,
+        documents: it.documents,
+        least_reads: it.least_reads,
+        least_writes: it.least_writes,
+    }
 }

@@ -20,7 +20,10 @@ const BUSY_WAIT: Duration = Duration::from_secs(10);
 /// 'tieo' in the file's header; the first migration writes the same number.
 const APPLICATION_ID: i64 = 1_953_064_303;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001.sql")).foreign_key_check()];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001.sql")).foreign_key_check(),
+    M::up(include_str!("migrations/0002.sql")).foreign_key_check(),
+];
 
 /// The steps from an empty file to the newest format; the format's number is how many were taken.
 pub(super) const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);

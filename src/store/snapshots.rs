@@ -166,8 +166,8 @@ fn put_pull(
     };
     transaction.execute(
         "INSERT INTO pull (snapshot, side, lacking_entity, lacking_expected, lacking_received,
-             cursor, reads, writes, retries)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             cursor, reads, writes, retries, documents, least_reads, least_writes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         (
             snapshot,
             side,
@@ -178,6 +178,9 @@ fn put_pull(
             integer(pull.usage.reads)?,
             integer(pull.usage.writes)?,
             integer(pull.usage.retries)?,
+            integer(pull.usage.documents)?,
+            integer(pull.usage.least_reads)?,
+            integer(pull.usage.least_writes)?,
         ),
     )?;
     Ok(())
@@ -187,20 +190,28 @@ fn put_pull(
 struct PullRow {
     lacking: (Option<String>, Option<i64>, Option<i64>),
     cursor: Option<String>,
-    usage: (i64, i64, i64),
+    usage: [i64; 6],
 }
 
 /// Reads a side's particulars; its documents are still to be filled in.
 fn pull(transaction: &Transaction<'_>, snapshot: i64, side: &str) -> Result<Pull, Fault> {
     let row = transaction.query_row(
-        "SELECT lacking_entity, lacking_expected, lacking_received, cursor, reads, writes, retries
+        "SELECT lacking_entity, lacking_expected, lacking_received, cursor, reads, writes, retries,
+             documents, least_reads, least_writes
          FROM pull WHERE snapshot = ?1 AND side = ?2",
         (snapshot, side),
         |row| {
             Ok(PullRow {
                 lacking: (row.get(0)?, row.get(1)?, row.get(2)?),
                 cursor: row.get(3)?,
-                usage: (row.get(4)?, row.get(5)?, row.get(6)?),
+                usage: [
+                    row.get(4)?,
+                    row.get(5)?,
+                    row.get(6)?,
+                    row.get(7)?,
+                    row.get(8)?,
+                    row.get(9)?,
+                ],
             })
         },
     )?;
@@ -213,7 +224,15 @@ fn pull(transaction: &Transaction<'_>, snapshot: i64, side: &str) -> Result<Pull
         },
         _ => return Err(damaged("the completeness of a pull").into()),
     };
-    let (reads, writes, retries) = row.usage;
-    let usage = Usage { reads: count(reads)?, writes: count(writes)?, retries: count(retries)? };
-    Ok(Pull { documents: Vec::new(), completeness, cursor: row.cursor, usage })
+    let [reads, writes, retries, documents, least_reads, least_writes] = row.usage;
+    let usage = Usage {
+        reads: count(reads)?,
+        writes: count(writes)?,
+        retries: count(retries)?,
+        documents: count(documents)?,
+        least_reads: count(least_reads)?,
+        least_writes: count(least_writes)?,
+    };
+    let notes = Vec::new();
+    Ok(Pull { documents: Vec::new(), completeness, cursor: row.cursor, usage, notes })
 }

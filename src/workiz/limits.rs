@@ -1,7 +1,6 @@
 //! How often Workiz is called at most.
 
 use crate::http::settings::Limits;
-use crate::http::settings::Rate;
 
 /// Returns the limits that a client of the REST API keeps.
 ///
@@ -9,9 +8,5 @@ use crate::http::settings::Rate;
 /// API meet refusals after about 30 quick calls. 100 a minute reads 10,000 documents in that time,
 /// which no night needs.
 pub fn limits() -> Limits {
-    Limits {
-        per_minute: Rate { at_most: 100, burst: 20 },
-        per_second: Rate { at_most: 10, burst: 5 },
-        concurrent: 2,
-    }
+    Limits::plain(100, 10, 2)
 }

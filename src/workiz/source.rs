@@ -89,7 +89,8 @@ impl WorkizSource {
     ) -> Result<Pull, WorkizError> {
         let before = self.http.usage();
         let since = match request {
-            PullRequest::Full => Watermarks::default(),
+            // Deleted documents are visible by their absence only, so that all has to be read.
+            PullRequest::Full | PullRequest::Onto(_) => Watermarks::default(),
             PullRequest::Since(cursor) => Watermarks::parse(cursor),
         };
         let mut marks = Watermarks::default();
@@ -112,7 +113,7 @@ impl WorkizSource {
         documents.sort();
         let cursor = (completeness == Completeness::Complete).then(|| marks.to_text());
         let usage = used(before, self.http.usage());
-        Ok(Pull { documents, completeness, cursor, usage })
+        Ok(Pull { documents, completeness, cursor, usage, notes: Vec::new() })
     }
 }
 
@@ -194,6 +195,7 @@ fn used(before: HttpUsage, after: HttpUsage) -> Usage {
         reads: after.requests.saturating_sub(before.requests),
         writes: 0,
         retries: after.retries.saturating_sub(before.retries),
+        ..Usage::default()
     }
 }
 

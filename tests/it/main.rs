@@ -21,7 +21,11 @@ mod demo;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod qbo_history;
+#[cfg(test)]
 mod qbo_ledger;
+#[cfg(test)]
+mod qbo_traffic;
 #[cfg(test)]
 mod sandbox_command;
 #[cfg(test)]

@@ -17,7 +17,6 @@ use tieout::http::client::HttpClient;
 use tieout::http::response::MayHaveHappened;
 use tieout::http::settings::HttpSettings;
 use tieout::http::settings::Limits;
-use tieout::http::settings::Rate;
 use tieout::ports::clock::Clock;
 use tieout::ports::progress::Silent;
 use tieout::ports::source::PullRequest;
@@ -117,8 +116,7 @@ impl Desk {
         let base = format!("http://{}/integrations/int_1", listener.local_addr().unwrap());
         let router = sandbox.router();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let rate = Rate { at_most: 10_000, burst: 1_000 };
-        let limits = Limits { per_minute: rate, per_second: rate, concurrent: 4 };
+        let limits = Limits::plain(10_000, 10_000, 4);
         let mut settings = HttpSettings::new("tieout-test", limits);
         settings.backoff_base_ms = 1;
         let http = HttpClient::try_new(settings).unwrap();

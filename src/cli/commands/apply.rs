@@ -1,7 +1,7 @@
 //! `tieout apply`: carries out what is approved or allowed of a plan.
 
 use crate::app::apply::apply;
-use crate::app::look::look;
+use crate::app::look::{Look, look};
 use crate::cli::args::ApplyArgs;
 use crate::cli::commands::shared::{
     ended, find_plan, find_run, held_words, kept_model, require_open, show, tell_unproven,
@@ -38,7 +38,7 @@ pub async fn run(args: &ApplyArgs, output: Output, json: bool) -> Result<Exit, C
         );
         return Ok(Exit::PartlyApplied);
     }
-    let after = look(office.company(), Some(record.id.clone()))
+    let after = look(office.company(), Look::after(&applied))
         .await
         .inspect_err(|_told_later| tell_written(&applied, output))?;
     office.quiet();

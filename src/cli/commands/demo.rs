@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use crate::app::apply::{Applied, apply};
-use crate::app::look::{Looked, look};
+use crate::app::look::{Extent, Look, Looked, look};
 use crate::cli::args::DemoArgs;
 use crate::cli::clock::FixedClock;
 use crate::cli::commands::demo_bookkeeper::{self, Edit};
@@ -68,7 +68,7 @@ async fn tell(
         "{name}: an invented company on two simulated services, reached over HTTP like real ones.\n"
     ));
     say("1. First run: pull both sides, compare, plan.\n");
-    let first = look(office.company(), None).await?;
+    let first = look(office.company(), Look::now(Extent::Changes)).await?;
     office.quiet();
     say(&summary(&first));
     say("\n2. The plan, as a diff of the books.\n");
@@ -88,7 +88,7 @@ async fn tell(
     let edit = demo_bookkeeper::edit(&first, &office.ledger).await?;
     say(&format!("\n4. Meanwhile, somebody works in the books.\n   {}\n", edit.sentence));
     say("5. Second run: a fresh pull of both sides.\n");
-    let second = look(office.company(), Some(plan.id.clone())).await?;
+    let second = look(office.company(), Look::after(&applied)).await?;
     office.quiet();
     say(&summary(&second));
     say(&edit_words(&edit, &second));

@@ -1,8 +1,8 @@
 //! `tieout plan`: looks, and shows what would be corrected.
 
-use crate::app::look::look;
-use crate::cli::args::CompanyArgs;
-use crate::cli::commands::shared::{ended, looked_model, plan_as_text, tell_unproven};
+use crate::app::look::{Look, look};
+use crate::cli::args::LookArgs;
+use crate::cli::commands::shared::{ended, looked_model, plan_as_text, tell_notes, tell_unproven};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::Office;
@@ -14,12 +14,13 @@ use crate::report::json::plan_json;
 ///
 /// # Errors
 /// A side cannot be pulled or read, or state cannot be kept.
-pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit, CliError> {
+pub async fn run(args: &LookArgs, output: Output, json: bool) -> Result<Exit, CliError> {
     let office = Office::open(&args.company, output)?;
-    let looked = look(office.company(), None).await?;
+    let looked = look(office.company(), Look::now(args.extent())).await?;
     office.quiet();
     let model = looked_model(&office.settings.company, &looked);
     report_files::write(&model, &office.settings.reports_folder)?;
+    tell_notes(&looked, output);
     tell_unproven(&looked.pass, output);
     let plan = &looked.pass.reconciliation.plan;
     if json {

@@ -1,10 +1,10 @@
 //! `tieout run`: what a schedule does every night.
 
 use crate::app::apply::apply;
-use crate::app::look::look;
-use crate::cli::args::CompanyArgs;
+use crate::app::look::{Look, look};
+use crate::cli::args::LookArgs;
 use crate::cli::commands::shared::{
-    applied_model, ended, looked_model, show, tell_unproven, tell_written,
+    applied_model, ended, looked_model, show, tell_notes, tell_unproven, tell_written,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -16,11 +16,12 @@ use crate::domain::plan::GuardVerdict;
 ///
 /// # Errors
 /// A side cannot be pulled or read, or state cannot be kept.
-pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit, CliError> {
+pub async fn run(args: &LookArgs, output: Output, json: bool) -> Result<Exit, CliError> {
     let office = Office::open(&args.company, output)?;
     let name = &office.settings.company;
     let folder = &office.settings.reports_folder;
-    let first = look(office.company(), None).await?;
+    let first = look(office.company(), Look::now(args.extent())).await?;
+    tell_notes(&first, output);
     let plan = &first.pass.reconciliation.plan;
     if !plan.corrections.iter().any(|it| it.verdict == GuardVerdict::Allowed) {
         office.quiet();
@@ -30,7 +31,7 @@ pub async fn run(args: &CompanyArgs, output: Output, json: bool) -> Result<Exit,
         return Ok(ended(&model));
     }
     let applied = apply(office.company(), &plan.id).await?;
-    let after = look(office.company(), Some(plan.id.clone()))
+    let after = look(office.company(), Look::after(&applied))
         .await
         .inspect_err(|_told_later| tell_written(&applied, output))?;
     office.quiet();

@@ -93,6 +93,13 @@ pub fn tell_written(applied: &Applied, output: Output) {
     }
 }
 
+/// Tells a person what a pull found that is worth knowing.
+pub fn tell_notes(looked: &Looked, output: Output) {
+    for note in looked.snapshot.source.notes.iter().chain(&looked.snapshot.ledger.notes) {
+        output.say(&format!("tieout: {note}"));
+    }
+}
+
 /// Tells a person why a run proves nothing: which documents could not be read, and what to do.
 pub fn tell_unproven(pass: &PassDone, output: Output) {
     let unread: Vec<_> =

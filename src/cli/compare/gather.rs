@@ -134,7 +134,13 @@ fn by_list(names: NeededNames) -> BTreeMap<Entity, BTreeSet<String>> {
 fn pull(mut documents: Vec<RawDocument>, made: Vec<RawDocument>) -> Pull {
     documents.extend(made);
     documents.sort_unstable();
-    Pull { documents, completeness: Completeness::Complete, cursor: None, usage: Usage::default() }
+    Pull {
+        documents,
+        completeness: Completeness::Complete,
+        cursor: None,
+        usage: Usage::default(),
+        notes: Vec::new(),
+    }
 }
 
 /// Names a snapshot by its content: the same documents, the same name, whatever their order was.

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use crate::http::client::HttpClient;
-use crate::http::settings::{HttpSettings, Limits, Rate};
+use crate::http::settings::{HttpSettings, Limits};
 use crate::ports::clock::Clock;
 use crate::ports::tokens::{StoredToken, TokenStore, TokenStoreError};
 use crate::qbo::call::QboClient;
@@ -64,8 +64,7 @@ impl Stub {
 
     /// Returns what reaches this server, each request once.
     pub(super) fn settings(&self) -> (QboSettings, HttpClient) {
-        let rate = Rate { at_most: 10_000, burst: 1_000 };
-        let limits = Limits { per_minute: rate, per_second: rate, concurrent: 8 };
+        let limits = Limits::plain(10_000, 10_000, 8);
         let mut http = HttpSettings::new("tieout-test", limits);
         http.attempts_max = 1;
         let settings = QboSettings {

@@ -1,5 +1,6 @@
 //! The company's documents with their indices, counters and an undo journal for atomic calls.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::files::Files;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::doc;
@@ -18,6 +20,7 @@ use crate::sandbox::qbo::json::stamp;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Family;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::postings::balances;
 
 /// A deleted document, which change data capture still tells.
 #[derive(Clone, Debug)]
@@ -48,6 +51,10 @@ pub(super) struct Books {
     pub(super) counters: Counters,
     pub(super) company: Doc,
     pub(super) preferences: Doc,
+    /// Rows of `state`, `city` and `code`, by which automated tax finds its code.
+    pub(super) tax_places: Vec<Value>,
+    pub(super) files: Files,
+    account_balances: OnceCell<BTreeMap<u64, Decimal>>,
     pub(super) now: Timestamp,
 }
 
@@ -66,6 +73,9 @@ impl Books {
             counters: Counters { ids: BTreeMap::new(), doc_number: 1000 },
             company,
             preferences,
+            tax_places: Vec::new(),
+            files: Files::default(),
+            account_balances: OnceCell::new(),
             now,
         }
     }
@@ -169,7 +179,13 @@ impl Books {
         self.children.get(&(kind, parent)).into_iter().flatten().copied().collect()
     }
 
+    /// Gives what stands on each account, debits positive.
+    pub(super) fn account_balances(&self) -> &BTreeMap<u64, Decimal> {
+        self.account_balances.get_or_init(|| balances(self))
+    }
+
     fn set(&mut self, kind: Kind, id: u64, new: Option<&Arc<Doc>>) -> Option<Arc<Doc>> {
+        self.account_balances.take();
         let rows = self.docs.entry(kind).or_default();
         let before = match new {
             Some(doc) => rows.insert(id, Arc::clone(doc)),

@@ -4,10 +4,12 @@
 
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::schema::ADDRESS;
+use crate::sandbox::qbo::schema::ATTACHABLE_REF;
 use crate::sandbox::qbo::schema::CASH_BACK;
 use crate::sandbox::qbo::schema::CUSTOM_FIELD;
 use crate::sandbox::qbo::schema::Class;
 use crate::sandbox::qbo::schema::EMAIL;
+use crate::sandbox::qbo::schema::ITEM_GROUP;
 use crate::sandbox::qbo::schema::LINE;
 use crate::sandbox::qbo::schema::LINKED_TXN;
 use crate::sandbox::qbo::schema::MEMO;
@@ -83,10 +85,11 @@ const SALES: &[(&str, Shape)] = &[
     ("DeliveryInfo", Shape::Ignored),
     ("DepositToAccountRef", REF),
     ("PaymentMethodRef", REF),
-    ("PaymentRefNum", Shape::Text(21)),
     ("ProjectRef", REF),
     ("RemitToRef", REF),
 ];
+
+const REFERENCE_NUMBER: &[(&str, Shape)] = &[("PaymentRefNum", Shape::Text(21))];
 
 const INVOICE: &[(&str, Shape)] = &[
     ("DueDate", Shape::Date),
@@ -110,6 +113,7 @@ const CREDIT_MEMO: &[(&str, Shape)] =
     &[("RemainingCredit", Shape::Ignored), ("InvoiceRef", REF), ("ARAccountRef", REF)];
 
 const REFUND_RECEIPT: &[(&str, Shape)] = &[
+    ("PaymentRefNum", Shape::Text(100)),
     ("PaymentType", Shape::OneOf(&["Cash", "Check", "CreditCard", "Other"])),
     ("CheckPayment", Shape::Opaque),
     ("CreditCardPayment", Shape::Opaque),
@@ -178,6 +182,30 @@ const PERSON: &[(&str, Shape)] = &[
     ("TermRef", REF),
 ];
 
+const VENDOR: &[(&str, Shape)] = &[
+    ("TaxIdentifier", Shape::Text(20)),
+    ("BusinessNumber", Shape::Text(10)),
+    ("APAccountRef", REF),
+    ("CreditLimit", Shape::Amount),
+    ("BillRate", Shape::Amount),
+    ("CostRate", Shape::Amount),
+    ("VendorPaymentBankDetail", Shape::Opaque),
+];
+
+const EMPLOYEE: &[(&str, Shape)] = &[
+    ("PrimaryAddr", ADDRESS),
+    ("SSN", Shape::Text(100)),
+    ("EmployeeNumber", Shape::Text(100)),
+    ("BillableTime", Shape::Flag),
+    ("BillRate", Shape::Amount),
+    ("CostRate", Shape::Amount),
+    ("HourlyRate", Shape::Amount),
+    ("BirthDate", Shape::Date),
+    ("HiredDate", Shape::Date),
+    ("ReleasedDate", Shape::Date),
+    ("Gender", Shape::OneOf(&["Male", "Female"])),
+];
+
 const CUSTOMER: &[(&str, Shape)] = &[
     ("Job", Shape::Flag),
     ("BillWithParent", Shape::Flag),
@@ -192,7 +220,7 @@ const CUSTOMER: &[(&str, Shape)] = &[
     ("PrimaryTaxIdentifier", Shape::Text(20)),
     ("SalesTermRef", REF),
     ("PaymentMethodRef", REF),
-    ("PreferredDeliveryMethod", Shape::Text(20)),
+    ("PreferredDeliveryMethod", Shape::OneOf(&["Print", "Email", "None"])),
     ("CustomerTypeRef", REF),
     ("ARAccountRef", REF),
     ("BalanceWithJobs", Shape::Ignored),
@@ -230,11 +258,15 @@ const ITEM: &[(&str, Shape)] = &[
     ("TaxClassificationRef", REF),
     ("ClassRef", REF),
     ("ReorderPoint", Shape::Amount),
+    ("ItemGroupDetail", Shape::Object(&ITEM_GROUP)),
+    ("PrintGroupedItems", Shape::Flag),
+    ("ItemCategoryType", Shape::Text(30)),
+    ("PrefVendorRef", REF),
 ];
 
 const ACCOUNT: &[(&str, Shape)] = &[
     ("SubAccount", Shape::Flag),
-    ("AcctNum", Shape::Text(7)),
+    ("AcctNum", Shape::Text(20)),
     ("AccountType", Shape::Text(50)),
     ("AccountSubType", Shape::Text(50)),
     ("AccountAlias", Shape::Text(100)),
@@ -300,18 +332,49 @@ const TAX_AGENCY: &[(&str, Shape)] = &[
     ("TaxAgencyConfig", Shape::Text(30)),
 ];
 
+const ATTACHABLE: &[(&str, Shape)] = &[
+    ("FileName", Shape::Text(1000)),
+    ("Note", Shape::Text(2000)),
+    (
+        "Category",
+        Shape::OneOf(&[
+            "Contact Photo",
+            "Document",
+            "Image",
+            "Receipt",
+            "Signature",
+            "Sound",
+            "Other",
+        ]),
+    ),
+    ("ContentType", Shape::Text(100)),
+    ("PlaceName", Shape::Text(2000)),
+    ("Lat", Shape::Text(100)),
+    ("Long", Shape::Text(100)),
+    ("Tag", Shape::Text(2000)),
+    ("AttachableRef", Shape::List(&ATTACHABLE_REF)),
+    ("Size", Shape::Ignored),
+    ("FileAccessUri", Shape::Ignored),
+    ("TempDownloadUri", Shape::Ignored),
+    ("ThumbnailFileAccessUri", Shape::Ignored),
+    ("ThumbnailTempDownloadUri", Shape::Ignored),
+];
+
 /// Gives the class of a kind's documents.
 pub(super) fn class(kind: Kind) -> &'static Class {
-    static CLASSES: [Class; 18] = [
-        Class { name: "Invoice", fields: &[COMMON, TRANSACTION, SALES, INVOICE] },
-        Class { name: "CreditMemo", fields: &[COMMON, TRANSACTION, SALES, CREDIT_MEMO] },
-        Class { name: "SalesReceipt", fields: &[COMMON, TRANSACTION, SALES] },
+    static CLASSES: [Class; 19] = [
+        Class { name: "Invoice", fields: &[COMMON, TRANSACTION, SALES, REFERENCE_NUMBER, INVOICE] },
+        Class {
+            name: "CreditMemo",
+            fields: &[COMMON, TRANSACTION, SALES, REFERENCE_NUMBER, CREDIT_MEMO],
+        },
+        Class { name: "SalesReceipt", fields: &[COMMON, TRANSACTION, SALES, REFERENCE_NUMBER] },
         Class { name: "RefundReceipt", fields: &[COMMON, TRANSACTION, SALES, REFUND_RECEIPT] },
         Class { name: "Payment", fields: &[COMMON, TRANSACTION, PAYMENT] },
         Class { name: "Deposit", fields: &[COMMON, TRANSACTION, DEPOSIT] },
         Class { name: "Customer", fields: &[COMMON, PERSON, CUSTOMER] },
-        Class { name: "Vendor", fields: &[COMMON, PERSON] },
-        Class { name: "Employee", fields: &[COMMON, PERSON] },
+        Class { name: "Vendor", fields: &[COMMON, PERSON, VENDOR] },
+        Class { name: "Employee", fields: &[COMMON, PERSON, EMPLOYEE] },
         Class { name: "Item", fields: &[COMMON, NAMED, ITEM] },
         Class { name: "Account", fields: &[COMMON, NAMED, ACCOUNT] },
         Class { name: "Class", fields: &[COMMON, NAMED, SUB_ROWS] },
@@ -321,6 +384,7 @@ pub(super) fn class(kind: Kind) -> &'static Class {
         Class { name: "TaxCode", fields: &[COMMON, TAX_CODE] },
         Class { name: "TaxRate", fields: &[COMMON, TAX_RATE] },
         Class { name: "TaxAgency", fields: &[COMMON, TAX_AGENCY] },
+        Class { name: "Attachable", fields: &[COMMON, ATTACHABLE] },
     ];
     CLASSES.iter().find(|it| it.name == kind.name()).unwrap_or(&REFERENCE)
 }

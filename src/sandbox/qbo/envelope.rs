@@ -18,7 +18,7 @@ use crate::sandbox::qbo::json::stamp_ms;
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: Vec<(&'static str, String)>,
-    pub(super) body: String,
+    pub(super) body: Vec<u8>,
 }
 
 /// The form in which the caller wants the answer.
@@ -30,8 +30,9 @@ pub(super) enum Format {
 
 impl Answer {
     /// Makes an answer of a content type.
-    pub(super) fn new(status: u16, content_type: &str, body: String) -> Self {
-        Self { status, headers: vec![("content-type", content_type.to_owned())], body }
+    pub(super) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let headers = vec![("content-type", content_type.to_owned())];
+        Self { status, headers, body: body.into() }
     }
 }
 

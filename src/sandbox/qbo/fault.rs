@@ -199,6 +199,53 @@ impl Fault {
         Self::new(6100, "Invalid TaxCodeRef on line", detail).on("TaxCodeRef")
     }
 
+    /// An attachment to a document that is not there. Source: recorded traffic.
+    pub(super) fn no_entity(kind: &str, id: &str) -> Self {
+        Self::business(&format!(
+            "The entity {kind} {id} that you are trying to link does not exist. {kind} {id}"
+        ))
+    }
+
+    /// An upload that is too large.
+    pub(super) fn upload_too_large(bytes: usize) -> Self {
+        let detail = format!("The upload has {bytes} bytes; at most 104857600 are allowed.");
+        Self::new(6030, "File too large", detail)
+    }
+
+    /// A file of a type that cannot be attached.
+    pub(super) fn bad_file_type(name: &str) -> Self {
+        let detail = format!("Files like {name} cannot be attached.");
+        Self::new(6041, "Unsupported file type", detail)
+    }
+
+    /// Tax details on a form to which no tax applies.
+    pub(super) fn tax_detail_not_allowed() -> Self {
+        let detail = "TxnTaxDetail is not allowed when GlobalTaxCalculation is NotApplicable.";
+        Self::new(6170, "Invalid tax detail", detail.to_owned()).on("TxnTaxDetail")
+    }
+
+    /// Tax amounts that contradict the form.
+    pub(super) fn tax_trouble(detail: &str) -> Self {
+        Self::new(6470, "Tax calculation error", detail.to_owned()).on("TxnTaxDetail")
+    }
+
+    /// A feature that the company does not use.
+    pub(super) fn feature_off(feature: &str) -> Self {
+        let detail = format!("{feature} is not turned on for this company.");
+        Self::new(5030, "Feature Not Enabled", detail)
+    }
+
+    /// An account of a type that does not serve.
+    pub(super) fn wrong_account_type(field: &str, account: &str) -> Self {
+        Self::invalid(6430, "Invalid account type", field, account)
+    }
+
+    /// A custom field that the company has not defined.
+    pub(super) fn bad_custom_field(definition: &str) -> Self {
+        let detail = format!("Custom field definition {definition} is not defined.");
+        Self::new(3000, "Invalid Custom Field", detail).on("CustomField")
+    }
+
     /// A document number that another document has.
     pub(super) fn duplicate_number(number: &str, kind: Kind, id: u64) -> Self {
         let message = "Duplicate Document Number Error";
@@ -230,6 +277,15 @@ impl Fault {
         let detail = "The name supplied already exists. : Another customer, vendor or employee is \
                       already using this name. Please use a different name.";
         Self::new(6240, "Duplicate Name Exists Error", detail.to_owned())
+    }
+
+    /// A name that another tax rate or code has. Source: recorded traffic.
+    pub(super) fn duplicate_tax_name(what: &str) -> Self {
+        let detail = format!(
+            "The name supplied already exists. : Another {what} is already using this name. \
+             Please use a different name."
+        );
+        Self::new(6240, "Duplicate Name Exists Error", detail)
     }
 
     /// An e-mail to be sent without an address.

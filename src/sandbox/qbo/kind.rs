@@ -4,6 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Account,
+    Attachable,
     Class,
     CreditMemo,
     Customer,
@@ -27,6 +28,7 @@ pub(super) enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Family {
     Accounts,
+    Attachables,
     Classes,
     Departments,
     Items,
@@ -41,7 +43,7 @@ pub(super) enum Family {
 
 impl Kind {
     /// All kinds, lists before transactions, so that loading in this order finds every reference.
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 19] = [
         Self::Account,
         Self::Class,
         Self::Department,
@@ -60,12 +62,14 @@ impl Kind {
         Self::RefundReceipt,
         Self::Payment,
         Self::Deposit,
+        Self::Attachable,
     ];
 
     /// Gives the entity's name as it stands in envelopes.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Account => "Account",
+            Self::Attachable => "Attachable",
             Self::Class => "Class",
             Self::CreditMemo => "CreditMemo",
             Self::Customer => "Customer",
@@ -100,6 +104,7 @@ impl Kind {
     pub(super) const fn family(self) -> Family {
         match self {
             Self::Account => Family::Accounts,
+            Self::Attachable => Family::Attachables,
             Self::Class => Family::Classes,
             Self::Department => Family::Departments,
             Self::Item => Family::Items,
@@ -144,6 +149,7 @@ impl Kind {
     pub(super) const fn table(self) -> &'static str {
         match self {
             Self::Account => "Accounts",
+            Self::Attachable => "Attachables",
             Self::Class => "Klasses",
             Self::Department => "Depts",
             Self::Customer | Self::Vendor | Self::Employee => "Names",

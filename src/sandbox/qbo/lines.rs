@@ -1,12 +1,16 @@
 //! The lines of sales forms: their checks, ids, subtotal and discount.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::item_line::ItemLine;
+use crate::sandbox::qbo::item_line::group_line;
+use crate::sandbox::qbo::item_line::item_line;
 use crate::sandbox::qbo::json::Doc;
-use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::decimal;
 use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::flag;
@@ -20,8 +24,6 @@ use crate::sandbox::qbo::json::rows;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::json::to_reference;
 use crate::sandbox::qbo::json::trimmed;
-use crate::sandbox::qbo::kind::Kind;
-use crate::sandbox::qbo::refs::SPECIAL_ITEMS;
 use crate::sandbox::qbo::render::preference;
 use crate::sandbox::qbo::render::prefers;
 use crate::sandbox::qbo::write::Draft;
@@ -32,15 +34,48 @@ use crate::sandbox::qbo::write::Origin;
 pub(super) struct Sums {
     /// The item lines.
     pub(super) subtotal: Decimal,
-    /// The item lines with tax code TAX.
-    pub(super) taxable: Decimal,
+    /// The item lines by their tax codes.
+    pub(super) by_code: BTreeMap<String, Decimal>,
     /// Shipping and gratuity, which stand outside the subtotal.
     pub(super) extras: Decimal,
-    /// Shipping with tax code TAX.
-    pub(super) taxable_extras: Decimal,
+    /// Shipping and gratuity by their tax codes.
+    pub(super) extras_by_code: BTreeMap<String, Decimal>,
+    /// All lines with their tax, by tax codes; only where amounts include the tax.
+    pub(super) gross: BTreeMap<String, Decimal>,
     /// The discount, positive.
     pub(super) discount: Decimal,
 }
+
+impl Sums {
+    /// Gives the sum of the item lines with a tax code.
+    pub(super) fn coded(&self, code: &str) -> Decimal {
+        self.by_code.get(code).copied().unwrap_or_default()
+    }
+
+    /// Gives the sum of shipping and gratuity with a tax code.
+    pub(super) fn extra_coded(&self, code: &str) -> Decimal {
+        self.extras_by_code.get(code).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, line: &ItemLine) {
+        if let Some(code) = &line.code {
+            let by_code = if line.is_extra { &mut self.extras_by_code } else { &mut self.by_code };
+            *by_code.entry(code.clone()).or_default() += line.worth;
+            if let Some(gross) = line.gross {
+                *self.gross.entry(code.clone()).or_default() += gross;
+            }
+        }
+        if line.is_extra {
+            self.extras += line.worth;
+        } else {
+            self.subtotal += line.worth;
+        }
+    }
+}
+
+/// The most lines of a form, and of one with tax. Source: API reference; the faults are assumed.
+const LINES_MAX: usize = 10_000;
+const TAXED_LINES_MAX: usize = 750;
 
 /// Computes a form's lines in place.
 pub(super) fn compute(books: &Books, draft: &Draft, form: &mut Doc) -> Result<Sums, Fault> {
@@ -53,24 +88,25 @@ pub(super) fn compute(books: &Books, draft: &Draft, form: &mut Doc) -> Result<Su
         line.remove("LineNum");
         match text(&line, "DetailType") {
             Some("SalesItemLineDetail") => {
-                let code = item_line(books, draft, form, &mut line)?;
+                let worth = item_line(books, draft.origin, form, &mut line)?;
                 ids.give(&mut line);
-                let worth = amount(&line, "Amount");
-                let special = object(&line, "SalesItemLineDetail")
-                    .and_then(|it| reference(it, "ItemRef"))
-                    .is_some_and(|it| SPECIAL_ITEMS.contains(&it));
-                let taxed = if code == "TAX" { worth } else { Decimal::ZERO };
-                if special {
-                    sums.extras += worth;
-                    sums.taxable_extras += taxed;
+                sums.add(&worth);
+                if worth.is_extra {
                     extras.push(line);
                 } else {
-                    sums.subtotal += worth;
-                    sums.taxable += taxed;
-                    since_subtotal += worth;
+                    since_subtotal += worth.worth;
                     put(&mut line, "LineNum", items.len() + 1);
                     items.push(line);
                 }
+            }
+            Some("GroupLineDetail") => {
+                ids.give(&mut line);
+                for part in group_line(books, draft.origin, form, &mut line, &mut ids)? {
+                    sums.add(&part);
+                    since_subtotal += part.worth;
+                }
+                put(&mut line, "LineNum", items.len() + 1);
+                items.push(line);
             }
             Some("DescriptionOnly") => {
                 line.remove("Amount");
@@ -85,13 +121,13 @@ pub(super) fn compute(books: &Books, draft: &Draft, form: &mut Doc) -> Result<Su
             }
             Some("DiscountLineDetail") => discounts.push(line),
             Some("SubTotalLineDetail") => {}
-            Some("GroupLineDetail") => return Err(Fault::not_simulated("A bundle line")),
             Some(other) => {
                 return Err(Fault::invalid(2170, "Invalid Enumeration", "DetailType", other));
             }
             None => return Err(Fault::missing("Line.DetailType")),
         }
     }
+    check_count(&sums, items.len() + extras.len() + discounts.len())?;
     if discounts.len() > 1 {
         return Err(Fault::business("Only one discount line is allowed."));
     }
@@ -110,56 +146,13 @@ pub(super) fn compute(books: &Books, draft: &Draft, form: &mut Doc) -> Result<Su
     Ok(sums)
 }
 
-/// Completes an item line and gives its tax code.
-fn item_line(books: &Books, draft: &Draft, form: &Doc, line: &mut Doc) -> Result<String, Fault> {
-    let mut detail = object(line, "SalesItemLineDetail").cloned().unwrap_or_default();
-    let given =
-        line.get("Amount").and_then(decimal).ok_or_else(|| Fault::missing("Line.Amount"))?;
-    let price = detail.get("UnitPrice").and_then(decimal);
-    let quantity = detail.get("Qty").and_then(decimal);
-    if let (Some(price), Some(quantity)) = (price, quantity)
-        && draft.origin == Origin::Request
-        && half_up_cents(price * quantity) != given
-    {
-        return Err(Fault::amount_not_product(&given.to_string()));
+fn check_count(sums: &Sums, lines: usize) -> Result<(), Fault> {
+    let taxed = sums.by_code.keys().any(|it| it != "NON");
+    if lines > LINES_MAX || (taxed && lines > TAXED_LINES_MAX) {
+        let most = if taxed { TAXED_LINES_MAX } else { LINES_MAX };
+        return Err(Fault::business(&format!("A transaction can have at most {most} lines.")));
     }
-    put(line, "Amount", money(given));
-    for (key, value) in [("UnitPrice", price), ("Qty", quantity)] {
-        if let Some(value) = value {
-            put(&mut detail, key, trimmed(value));
-        }
-    }
-    let Some(item) = reference(&detail, "ItemRef").map(str::to_owned) else {
-        return Err(Fault::not_simulated("An item line without ItemRef"));
-    };
-    if item == "SHIPPING_ITEM_ID" && !prefers(books, "SalesFormsPrefs", "AllowShipping") {
-        return Err(Fault::business("Shipping is turned off for this company."));
-    }
-    let code = match reference(&detail, "TaxCodeRef") {
-        Some(code @ ("TAX" | "NON")) => code.to_owned(),
-        Some(other) => return Err(Fault::bad_line_tax_code(other)),
-        None => default_tax_code(books, form, &item).to_owned(),
-    };
-    put(&mut detail, "TaxCodeRef", to_reference(&code));
-    put(line, "SalesItemLineDetail", detail);
-    Ok(code)
-}
-
-/// Gives the tax code of a line that names none.
-///
-/// Source: API reference for automated sales tax (the item decides, and taxes when it says
-/// nothing); recorded traffic for manual tax (a service item gives NON).
-fn default_tax_code(books: &Books, form: &Doc, item: &str) -> &'static str {
-    if !prefers(books, "TaxPrefs", "UsingSalesTax") || SPECIAL_ITEMS.contains(&item) {
-        return "NON";
-    }
-    let customer = reference(form, "CustomerRef");
-    let customer = customer.and_then(|it| books.get_text(Kind::Customer, it));
-    let exempt = customer.is_some_and(|it| it.get("Taxable") == Some(&Value::Bool(false)));
-    let item = books.get_text(Kind::Item, item);
-    let taxable = item.and_then(|it| it.get("Taxable")).and_then(Value::as_bool);
-    let automated = prefers(books, "TaxPrefs", "PartnerTaxEnabled");
-    if !exempt && taxable.unwrap_or(automated) { "TAX" } else { "NON" }
+    Ok(())
 }
 
 /// Completes the discount line and gives its amount, positive for a reduction.
@@ -209,8 +202,13 @@ impl LineIds {
     /// Starts behind all ids that the document has had.
     pub(super) fn after(previous: Option<&Doc>, form: &Doc) -> Self {
         let old = previous.unwrap_or(form);
-        let lines = rows(old, "Line").iter().filter_map(Value::as_object);
-        let known: Vec<String> = lines.filter_map(|it| text(it, "Id")).map(str::to_owned).collect();
+        let mut known = Vec::new();
+        for line in rows(old, "Line").iter().filter_map(Value::as_object) {
+            let inner = object(line, "GroupLineDetail").map(|it| rows(it, "Line"));
+            let inner = inner.unwrap_or_default().iter().filter_map(Value::as_object);
+            let ids = std::iter::once(line).chain(inner).filter_map(|it| text(it, "Id"));
+            known.extend(ids.map(str::to_owned));
+        }
         let last = known.iter().filter_map(|it| it.parse().ok()).max().unwrap_or(0);
         Self { known, last }
     }

@@ -1,47 +1,40 @@
-//! The lists: customers, items, accounts, classes, departments, payment methods and terms.
+//! The lists: names that are unique, paths of parents, and leaving the list.
 
-use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
-use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::flag;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::put_default;
 use crate::sandbox::qbo::json::reference;
 use crate::sandbox::qbo::json::text;
-use crate::sandbox::qbo::json::to_reference;
-use crate::sandbox::qbo::json::trimmed;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::list_fields::put_kind_fields;
 use crate::sandbox::qbo::refs;
-use crate::sandbox::qbo::render::preference;
-use crate::sandbox::qbo::sales;
 use crate::sandbox::qbo::write::Draft;
 use crate::sandbox::qbo::write::Origin;
 
 /// The levels that a list may have, the top included. Source: API reference.
 const LEVELS_MAX: u64 = 5;
 
+/// The levels that categories of items may have. Source: API reference.
+const CATEGORY_LEVELS_MAX: u64 = 4;
+
 /// Computes a list row.
 pub(super) fn compute(books: &mut Books, draft: &Draft) -> Result<Doc, Fault> {
     let mut row = draft.doc.clone();
-    let writable = matches!(
-        draft.kind,
-        Kind::Customer
-            | Kind::Item
-            | Kind::PaymentMethod
-            | Kind::Term
-            | Kind::Class
-            | Kind::Account
-            | Kind::Department
-    );
-    if draft.origin == Origin::Request && !writable {
-        return Err(Fault::not_simulated(&format!("Writing {}", draft.kind.name())));
+    if draft.origin == Origin::Request && matches!(draft.kind, Kind::TaxCode | Kind::TaxRate) {
+        let name = draft.kind.name();
+        return Err(match draft.previous {
+            // Source: API reference; these are made by the tax service.
+            None => Fault::unsupported(&format!("create on {name}")),
+            Some(_) => Fault::not_simulated(&format!("Changing {name}")),
+        });
     }
     put_default(&mut row, "Active", true);
-    if draft.kind == Kind::Customer {
+    if matches!(draft.kind, Kind::Customer | Kind::Vendor | Kind::Employee) {
         derive_display_name(&mut row);
     }
     let field = draft.kind.name_field();
@@ -130,151 +123,15 @@ fn put_path(books: &Books, draft: &Draft, row: &mut Doc, field: &str) -> Result<
     let above = books.get_text(draft.kind, &parent);
     let above = above.ok_or_else(|| Fault::bad_reference(draft.kind, &parent))?;
     let level = above.get("Level").and_then(Value::as_u64).unwrap_or(0) + 1;
-    if level >= LEVELS_MAX {
+    let is_category = text(row, "Type") == Some("Category");
+    let most = if is_category { CATEGORY_LEVELS_MAX } else { LEVELS_MAX };
+    if level >= most {
         return Err(Fault::too_deep());
     }
     let path = format!("{}:{name}", text(above, "FullyQualifiedName").unwrap_or_default());
     put(row, "Level", level);
     put(row, "FullyQualifiedName", path);
     Ok(())
-}
-
-fn put_kind_fields(books: &Books, draft: &Draft, row: &mut Doc) -> Result<(), Fault> {
-    match draft.kind {
-        Kind::Customer => customer_fields(books, row),
-        Kind::Item => item_fields(draft, row)?,
-        Kind::Account => account_fields(books, row)?,
-        Kind::PaymentMethod => put_default(row, "Type", "NON_CREDIT_CARD"),
-        Kind::Term => {
-            if !row.contains_key("DueDays") && !row.contains_key("DayOfMonthDue") {
-                return Err(Fault::missing("DueDays"));
-            }
-            check_term_range(row)?;
-            let kind = if row.contains_key("DueDays") { "STANDARD" } else { "DATE_DRIVEN" };
-            put(row, "Type", kind);
-        }
-        Kind::Vendor => {
-            put_default(row, "Vendor1099", false);
-            let name = text(row, "DisplayName").unwrap_or_default().to_owned();
-            put_default(row, "PrintOnCheckName", name);
-            put_default(row, "CurrencyRef", to_reference(&sales::home_currency(books)));
-            put(row, "Balance", 0);
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-/// Refuses numbers outside a term's ranges. Source: API reference.
-fn check_term_range(row: &Doc) -> Result<(), Fault> {
-    let ranges = [
-        ("DueDays", 0, 999),
-        ("DiscountDays", 0, 999),
-        ("DiscountPercent", 0, 100),
-        ("DayOfMonthDue", 1, 31),
-        ("DueNextMonthDays", 0, 999),
-        ("DiscountDayOfMonth", 1, 31),
-    ];
-    for (key, least, most) in ranges {
-        let given = amount(row, key);
-        let range = Decimal::from(least)..=Decimal::from(most);
-        if row.contains_key(key) && !range.contains(&given) {
-            return Err(Fault::invalid(2240, "Invalid Range", key, &given.to_string()));
-        }
-    }
-    Ok(())
-}
-
-/// Gives a customer the defaults of a bare create. Source: recorded traffic.
-fn customer_fields(books: &Books, row: &mut Doc) {
-    let path = text(row, "FullyQualifiedName").unwrap_or_default().to_owned();
-    put_default(row, "PrintOnCheckName", path);
-    put_default(row, "Taxable", true);
-    put_default(row, "Job", false);
-    put_default(row, "BillWithParent", false);
-    put_default(row, "PreferredDeliveryMethod", "Print");
-    put_default(row, "CurrencyRef", to_reference(&sales::home_currency(books)));
-    let code = preference(books, "TaxPrefs", "TaxGroupCodeRef");
-    if let Some(code) = code.and_then(|it| it.get("value")).and_then(Value::as_str) {
-        put_default(row, "DefaultTaxCodeRef", to_reference(code));
-    }
-}
-
-fn item_fields(draft: &Draft, row: &mut Doc) -> Result<(), Fault> {
-    put_default(row, "Type", "Service");
-    put_default(row, "Taxable", false);
-    put_default(row, "UnitPrice", 0);
-    put_default(row, "PurchaseCost", 0);
-    put_default(row, "TrackQtyOnHand", false);
-    let kind = text(row, "Type").unwrap_or_default().to_owned();
-    let sold = matches!(kind.as_str(), "Service" | "NonInventory" | "Inventory");
-    if sold && reference(row, "IncomeAccountRef").is_none() {
-        return Err(Fault::missing("IncomeAccountRef"));
-    }
-    if kind == "Group" && draft.origin == Origin::Request {
-        return Err(Fault::not_simulated("Writing a bundle"));
-    }
-    if kind == "Inventory" {
-        for key in ["ExpenseAccountRef", "AssetAccountRef"] {
-            if reference(row, key).is_none() {
-                return Err(Fault::missing(key));
-            }
-        }
-        for key in ["InvStartDate", "QtyOnHand"] {
-            if !row.contains_key(key) {
-                return Err(Fault::missing(key));
-            }
-        }
-    }
-    for key in ["UnitPrice", "PurchaseCost"] {
-        let price = amount(row, key);
-        put(row, key, trimmed(price));
-    }
-    Ok(())
-}
-
-fn account_fields(books: &Books, row: &mut Doc) -> Result<(), Fault> {
-    let kind = text(row, "AccountType").map(str::to_owned);
-    let sub = text(row, "AccountSubType").map(str::to_owned);
-    let (Some(kind), classification) =
-        (kind.clone(), kind.as_deref().map_or("Asset", classification))
-    else {
-        if sub.is_none() {
-            return Err(Fault::missing("AccountType"));
-        }
-        return Err(Fault::not_simulated("An account of a sub-type without its type"));
-    };
-    put(row, "Classification", classification);
-    put_default(row, "AccountSubType", default_sub_type(&kind));
-    put_default(row, "CurrencyRef", to_reference(&sales::home_currency(books)));
-    put(row, "CurrentBalance", 0);
-    put(row, "CurrentBalanceWithSubAccounts", 0);
-    Ok(())
-}
-
-fn classification(kind: &str) -> &'static str {
-    match kind {
-        "Income" | "Other Income" => "Revenue",
-        "Expense" | "Other Expense" | "Cost of Goods Sold" => "Expense",
-        "Equity" => "Equity",
-        "Accounts Payable" | "Credit Card" | "Other Current Liability" | "Long Term Liability" => {
-            "Liability"
-        }
-        _ => "Asset",
-    }
-}
-
-fn default_sub_type(kind: &str) -> &'static str {
-    match kind {
-        "Bank" => "Checking",
-        "Income" => "SalesOfProductIncome",
-        "Expense" => "OtherMiscellaneousServiceCost",
-        "Accounts Receivable" => "AccountsReceivable",
-        "Other Current Liability" => "OtherCurrentLiabilities",
-        "Other Current Asset" => "OtherCurrentAssets",
-        "Other Income" => "OtherMiscellaneousIncome",
-        _ => "Other",
-    }
 }
 
 /// Refuses a name that another row of the family has, in any case.

@@ -20,7 +20,7 @@ pub(super) const SPECIAL_ITEMS: [&str; 2] = ["SHIPPING_ITEM_ID", "GRATUITY_ITEM_
 fn target(field: &str, owner: Kind, value: &Doc) -> Option<Kind> {
     match field {
         "CustomerRef" => Some(Kind::Customer),
-        "ItemRef" => Some(Kind::Item),
+        "ItemRef" | "GroupItemRef" => Some(Kind::Item),
         "ClassRef" => Some(Kind::Class),
         "DepartmentRef" => Some(Kind::Department),
         "SalesTermRef" | "TermRef" => Some(Kind::Term),
@@ -31,7 +31,8 @@ fn target(field: &str, owner: Kind, value: &Doc) -> Option<Kind> {
         | "IncomeAccountRef"
         | "ExpenseAccountRef"
         | "AssetAccountRef"
-        | "ARAccountRef" => Some(Kind::Account),
+        | "ARAccountRef"
+        | "APAccountRef" => Some(Kind::Account),
         "TxnTaxCodeRef" | "DefaultTaxCodeRef" => Some(Kind::TaxCode),
         "TaxRateRef" => Some(Kind::TaxRate),
         "AgencyRef" => Some(Kind::TaxAgency),

@@ -13,6 +13,7 @@ use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::rows;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::postings;
 use crate::sandbox::qbo::refs;
 
 /// Renders a document: names beside references, balances of customers, the facts of linked lines.
@@ -22,6 +23,14 @@ pub(super) fn render(books: &Books, kind: Kind, id: u64, stored: &Doc) -> Doc {
     if kind == Kind::Customer {
         put(&mut shown, "Balance", money(books.balance(id)));
         put(&mut shown, "BalanceWithJobs", money(books.balance_with_jobs(id)));
+    }
+    if kind == Kind::Account {
+        put(&mut shown, "CurrentBalance", money(postings::shown_balance(books, id)));
+        let with_subs = postings::shown_balance_with_subs(books, id);
+        put(&mut shown, "CurrentBalanceWithSubAccounts", money(with_subs));
+    }
+    if kind == Kind::Attachable {
+        books.files.add_uris(id, &mut shown, books.now);
     }
     if kind == Kind::Payment {
         let lines = rows(stored, "Line").iter().filter_map(Value::as_object);

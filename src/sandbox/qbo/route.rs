@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
+use crate::sandbox::qbo::attachable;
 use crate::sandbox::qbo::batch;
 use crate::sandbox::qbo::cdc;
 use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::company_settings;
 use crate::sandbox::qbo::envelope::Answer;
 use crate::sandbox::qbo::envelope::Format;
 use crate::sandbox::qbo::envelope::fault;
@@ -21,27 +23,28 @@ use crate::sandbox::qbo::json::stamp_ms;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::limits::CallClass;
+use crate::sandbox::qbo::multipart::Part;
 use crate::sandbox::qbo::query::run;
 use crate::sandbox::qbo::query::run::pseudo_tax_codes;
 use crate::sandbox::qbo::render::render_by_id;
+use crate::sandbox::qbo::send;
 use crate::sandbox::qbo::settings::Limits;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::settings::RequestIdMode;
+use crate::sandbox::qbo::side_routes;
 use crate::sandbox::qbo::write::DuplicateNumber;
 use crate::sandbox::qbo::write::Operation;
 use crate::sandbox::qbo::write::Order;
 use crate::sandbox::qbo::write::execute;
 
 /// Paths and entities that the real service has and this sandbox has not.
-pub(super) const NOT_SIMULATED: [&str; 26] = [
-    "attachable",
+pub(super) const NOT_SIMULATED: &[&str] = &[
     "bill",
     "billpayment",
     "budget",
     "companycurrency",
     "creditcardpayment",
     "customertype",
-    "download",
     "estimate",
     "exchangerate",
     "inventoryadjustment",
@@ -52,12 +55,11 @@ pub(super) const NOT_SIMULATED: [&str; 26] = [
     "recurringtransaction",
     "reimbursecharge",
     "reports",
+    "statementcharge",
     "taxclassification",
     "taxpayment",
-    "taxservice",
     "timeactivity",
     "transfer",
-    "upload",
     "vendorcredit",
     "entitlements",
 ];
@@ -72,6 +74,8 @@ pub(super) struct Call {
     pub(super) authorization: String,
     pub(super) wants_hard_expiry: bool,
     pub(super) body: Vec<u8>,
+    /// The parts of a multipart body.
+    pub(super) parts: Vec<Part>,
 }
 
 impl Call {
@@ -100,6 +104,9 @@ pub(super) fn answer(company: &mut Company, settings: &QboSettings, call: &Call)
         return gateway(403, now, None);
     }
     let format = if call.accept.contains("json") { Format::Json } else { Format::Xml };
+    if let Some(outcome) = side_routes::answer(company, settings, call, rest) {
+        return outcome.unwrap_or_else(|refusal| fault(format, &refusal, now));
+    }
     match dispatch(company, settings, call, rest) {
         Ok(inner) => success(format, inner, now),
         Err(refusal) => fault(format, &refusal, now),
@@ -133,8 +140,30 @@ fn dispatch(
             Ok(doc([("CompanyInfo", books.company.clone().into())]))
         }
         ("GET", ["preferences"]) => Ok(doc([("Preferences", books.preferences.clone().into())])),
-        ("POST", ["companyinfo" | "preferences"]) => {
-            Err(Fault::not_simulated("Writing company settings"))
+        ("POST", [name @ ("companyinfo" | "preferences")]) => {
+            let body = body(call)?;
+            once(company, settings, call, |company| {
+                let books = &mut company.books;
+                Ok(if *name == "companyinfo" {
+                    let done = company_settings::update_company(books, settings, &body)?;
+                    doc([("CompanyInfo", Value::Object(done))])
+                } else {
+                    let done = company_settings::update_preferences(books, settings, &body)?;
+                    doc([("Preferences", Value::Object(done))])
+                })
+            })
+        }
+        ("POST", ["upload"]) => once(company, settings, call, |company| {
+            attachable::upload(&mut company.books, settings, &call.parts)
+        }),
+        ("POST", [entity, id, "send"]) if Kind::by_path(entity).is_some() => {
+            let id = check_number(id)?;
+            let kind = Kind::by_path(entity).ok_or_else(Fault::not_found)?;
+            let to = call.parameter("sendTo");
+            once(company, settings, call, |company| {
+                let sent = send::send(&mut company.books, kind, id, to)?;
+                Ok(doc([(kind.name(), Value::Object(sent))]))
+            })
         }
         ("POST", ["batch"]) => {
             let request_id = request_id(settings, call)?;
@@ -151,9 +180,6 @@ fn dispatch(
         ("POST", [entity]) if Kind::by_path(entity).is_some() => {
             write(company, settings, call, entity)
         }
-        (_, [entity, _, action @ ("pdf" | "send")]) if Kind::by_path(entity).is_some() => {
-            Err(Fault::not_simulated(&format!("/{entity}/…/{action}")))
-        }
         _ => Err(unknown_path(call)),
     }
 }
@@ -166,7 +192,7 @@ fn unknown_path(call: &Call) -> Fault {
     ))
 }
 
-fn check_number(id: &str) -> Result<u64, Fault> {
+pub(super) fn check_number(id: &str) -> Result<u64, Fault> {
     id.parse().ok().ok_or_else(|| Fault::invalid_id(id))
 }
 
@@ -189,10 +215,6 @@ fn write(
     entity: &str,
 ) -> Result<Doc, Fault> {
     let kind = Kind::by_path(entity).ok_or_else(Fault::not_found)?;
-    let request_id = request_id(settings, call)?;
-    if let Some(first) = request_id.as_deref().and_then(|it| company.replays.get(it)) {
-        return Ok(first.clone());
-    }
     let include = call.parameter("include").unwrap_or_default();
     let includes = |wanted: &str| include.split(',').any(|it| it.eq_ignore_ascii_case(wanted));
     let operation = operation(call.parameter("operation"), includes("void"))?;
@@ -202,8 +224,24 @@ fn write(
         DuplicateNumber::Refused
     };
     let order = Order { kind, operation, body: body(call)?, duplicate_number };
-    let done = execute(&mut company.books, settings, &order)?;
-    let mut inner = doc([(kind.name(), Value::Object(done))]);
+    once(company, settings, call, |company| {
+        let done = execute(&mut company.books, settings, &order)?;
+        Ok(doc([(kind.name(), Value::Object(done))]))
+    })
+}
+
+/// Does a write once a request id: a repeated one gets the first answer again.
+pub(super) fn once(
+    company: &mut Company,
+    settings: &QboSettings,
+    call: &Call,
+    work: impl FnOnce(&mut Company) -> Result<Doc, Fault>,
+) -> Result<Doc, Fault> {
+    let request_id = request_id(settings, call)?;
+    if let Some(first) = request_id.as_deref().and_then(|it| company.replays.get(it)) {
+        return Ok(first.clone());
+    }
+    let mut inner = work(company)?;
     if let Some(id) = &request_id {
         put(&mut inner, "time", stamp_ms(company.books.now));
         company.replays.keep(id, &inner);
@@ -231,7 +269,8 @@ fn request_id(settings: &QboSettings, call: &Call) -> Result<Option<String>, Fau
     Ok(replays.then(|| given.to_owned()))
 }
 
-fn body(call: &Call) -> Result<Doc, Fault> {
+/// Reads a body, which must be an object.
+pub(super) fn body(call: &Call) -> Result<Doc, Fault> {
     if let Ok(Value::Object(fields)) = serde_json::from_slice(&call.body) {
         return Ok(fields);
     }

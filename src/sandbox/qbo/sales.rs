@@ -1,10 +1,14 @@
 //! The sales forms: invoice, credit memo, sales receipt and refund receipt on one engine.
 
+use jiff::Span;
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::custom_fields;
 use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::form_rules;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::date;
@@ -26,7 +30,8 @@ use crate::sandbox::qbo::refs;
 use crate::sandbox::qbo::render::preference;
 use crate::sandbox::qbo::render::prefers;
 use crate::sandbox::qbo::settings::QboSettings;
-use crate::sandbox::qbo::tax;
+use crate::sandbox::qbo::tax::regime;
+use crate::sandbox::qbo::tax::regime::Regime;
 use crate::sandbox::qbo::write::Draft;
 use crate::sandbox::qbo::write::Origin;
 
@@ -46,6 +51,8 @@ pub(super) fn compute(
     check_currency(books, &form)?;
     put_dates(books, draft, &mut form);
     put_parties(books, draft, &mut form);
+    form_rules::check(books, draft, &mut form)?;
+    custom_fields::settle(books, draft, &mut form)?;
     put_marks(books, draft, &mut form)?;
     numbering::number(books, settings, draft, &mut form)?;
 
@@ -113,12 +120,33 @@ fn put_dates(books: &Books, draft: &Draft, form: &mut Doc) {
         .or_else(|| customer.and_then(|it| reference(it, "SalesTermRef")))
         .or_else(|| default.and_then(|it| it.get("value")).and_then(Value::as_str));
     let term = term.and_then(|it| books.get_text(Kind::Term, it));
-    let days = term.and_then(|it| it.get("DueDays")).and_then(decimal).unwrap_or_default();
-    let days = i64::try_from(days).unwrap_or(0).clamp(0, 999);
     if let Some(day) = text(form, "TxnDate").and_then(date) {
-        let due = day.saturating_add(jiff::Span::new().days(days));
-        put(form, "DueDate", due.to_string());
+        put(form, "DueDate", due_date(term.map(|it| &**it), day).to_string());
     }
+}
+
+/// Gives the day on which a term makes a form of a day due.
+///
+/// Source: API reference; that a form within the term's last days moves on by a month, and that a
+/// short month ends earlier, are assumed for terms that name a day.
+fn due_date(term: Option<&Doc>, day: Date) -> Date {
+    let whole = |key: &str| {
+        let given = term.and_then(|it| it.get(key)).and_then(decimal).unwrap_or_default();
+        i16::try_from(given).unwrap_or(0).clamp(0, 999)
+    };
+    if term.is_none_or(|it| it.contains_key("DueDays") || !it.contains_key("DayOfMonthDue")) {
+        return day.saturating_add(Span::new().days(whole("DueDays")));
+    }
+    let wanted = i8::try_from(whole("DayOfMonthDue")).unwrap_or(31).max(1);
+    let in_month = |months: i32| {
+        let month = day.first_of_month().saturating_add(Span::new().months(months));
+        let last = month.days_in_month();
+        month.with().day(wanted.min(last)).build().unwrap_or(month)
+    };
+    let (due, grace) = (in_month(0), whole("DueNextMonthDays"));
+    let soon = grace > 0 && due <= day.saturating_add(Span::new().days(grace));
+    let months = i32::from(due < day || soon);
+    in_month(months)
 }
 
 fn put_parties(books: &Books, draft: &Draft, form: &mut Doc) {
@@ -140,9 +168,11 @@ fn put_marks(books: &Books, draft: &Draft, form: &mut Doc) -> Result<(), Fault> 
     put_default(form, "PrintStatus", "NeedToPrint");
     put_default(form, "EmailStatus", "NotSet");
     put_default(form, "ApplyTaxAfterDiscount", false);
-    put_default(form, "CustomField", Vec::<Value>::new());
     form.remove("AutoDocNumber");
-    form.remove("GlobalTaxCalculation");
+    // US companies ignore it. Source: API reference.
+    if regime::regime(books) != Regime::ByLine {
+        form.remove("GlobalTaxCalculation");
+    }
     if draft.kind == Kind::Invoice {
         for key in [
             "AllowIPNPayment",
@@ -203,8 +233,11 @@ fn put_amounts(books: &Books, draft: &Draft, form: &mut Doc) -> Result<(), Fault
     let mut given = object(form, "TxnTaxDetail").cloned().unwrap_or_default();
     if draft.previous.is_some() && !draft.given.contains("TxnTaxDetail") {
         given.retain(|key, _| key == "TxnTaxCodeRef");
+        if regime::regime(books) == Regime::ByLine {
+            given.clear();
+        }
     }
-    let (detail, tax) = tax::compute(books, form, &sums, &given, draft.origin);
+    let (detail, tax) = regime::compute(books, form, &sums, &given, draft.origin)?;
     put(form, "TxnTaxDetail", detail);
     let total = sums.subtotal + sums.extras - sums.discount + tax;
     if total.is_sign_negative() && !total.is_zero() {

@@ -146,6 +146,28 @@ static ITEM_DETAIL: Class = Class {
     ]],
 };
 
+static GROUP_DETAIL: Class = Class {
+    name: "GroupLineDetail",
+    fields: &[&[
+        ("GroupItemRef", REF),
+        ("Quantity", Shape::Amount),
+        ("UOMRef", REF),
+        ("ServiceDate", Shape::Date),
+        ("Line", Shape::List(&LINE)),
+    ]],
+};
+
+/// The parts of a bundle.
+pub(super) static ITEM_GROUP: Class = Class {
+    name: "ItemGroupDetail",
+    fields: &[&[("ItemGroupLine", Shape::List(&ITEM_GROUP_LINE))]],
+};
+
+static ITEM_GROUP_LINE: Class = Class {
+    name: "ItemComponentLine",
+    fields: &[&[("ItemRef", REF), ("Qty", Shape::Amount), ("UOMRef", REF)]],
+};
+
 static DESCRIPTION_DETAIL: Class = Class {
     name: "DescriptionLineDetail",
     fields: &[&[("ServiceDate", Shape::Date), ("TaxCodeRef", REF)]],
@@ -228,11 +250,25 @@ pub(super) static LINE: Class = Class {
         ("DescriptionLineDetail", Shape::Object(&DESCRIPTION_DETAIL)),
         ("DiscountLineDetail", Shape::Object(&DISCOUNT_DETAIL)),
         ("SubTotalLineDetail", Shape::Opaque),
-        ("GroupLineDetail", Shape::Opaque),
+        ("GroupLineDetail", Shape::Object(&GROUP_DETAIL)),
         ("DepositLineDetail", Shape::Object(&DEPOSIT_DETAIL)),
         ("CustomField", Shape::List(&CUSTOM_FIELD)),
         ("LineEx", Shape::Ignored),
         ("Tag", Shape::Opaque),
+    ]],
+};
+
+/// What an attachment hangs on.
+pub(super) static ATTACHABLE_REF: Class = Class {
+    name: "AttachableRef",
+    fields: &[&[
+        ("EntityRef", REF),
+        ("LineInfo", Shape::Text(30)),
+        ("IncludeOnSend", Shape::Flag),
+        ("Inactive", Shape::Flag),
+        ("NoRefOnly", Shape::Flag),
+        ("CustomField", Shape::List(&CUSTOM_FIELD)),
+        ("AttachableRefEx", Shape::Ignored),
     ]],
 };
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::company::Company;
+use crate::sandbox::qbo::files::Files;
 use crate::sandbox::qbo::idempotency::Replays;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::doc;
@@ -18,6 +19,7 @@ use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::limits::Limiter;
 use crate::sandbox::qbo::oauth::Oauth;
 use crate::sandbox::qbo::settings::QboSettings;
+use crate::sandbox::qbo::tax::regime;
 use crate::sandbox::qbo::write::given_id;
 use crate::sandbox::qbo::write::plant;
 use crate::sandbox::qbo::write::seeded_times;
@@ -62,8 +64,8 @@ pub(super) fn load(
     }
     let company = settings_doc(seed, "company", now);
     let preferences = settings_doc(seed, "preferences", now);
-    if text(&company, "Country").is_some_and(|it| !matches!(it, "US" | "USA")) {
-        return Err(malformed("company.Country", "only US companies are simulated"));
+    if !regime::is_us(&company) && text(&company, "Country") != Some("CA") {
+        return Err(malformed("company.Country", "only US and CA companies are simulated"));
     }
     let mut loaded = Company {
         realm_id: realm_id.to_owned(),
@@ -73,6 +75,8 @@ pub(super) fn load(
         limiter: Limiter::default(),
         calls: 0,
     };
+    loaded.books.files = Files::load(realm_id, object(seed, "files"));
+    loaded.books.tax_places = rows(seed, "tax_places").to_vec();
     let entities = object(seed, "entities").cloned().unwrap_or_default();
     if let Some(unknown) =
         entities.keys().find(|it| Kind::ALL.iter().all(|kind| kind.name() != *it))

@@ -8,6 +8,7 @@ use std::sync::PoisonError;
 use axum::Router;
 use axum::body::Body;
 use axum::body::Bytes;
+use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
 use axum::http::Method;
 use axum::http::Response;
@@ -29,6 +30,8 @@ use crate::sandbox::qbo::envelope::throttled;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::multipart;
+use crate::sandbox::qbo::multipart::Part;
 use crate::sandbox::qbo::render::render;
 use crate::sandbox::qbo::route;
 use crate::sandbox::qbo::route::Call;
@@ -37,6 +40,9 @@ use crate::sandbox::qbo::seed::SeedError;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::trouble::Trouble;
 use crate::sandbox::qbo::trouble::TroublePlan;
+
+/// The most bytes of a body: a full upload and what multipart adds to it.
+const BODY_MAX: usize = 110 * 1024 * 1024;
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -109,10 +115,15 @@ impl QboSandbox {
         let sandbox = self.clone();
         let answer = any(move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
             let sandbox = sandbox.clone();
-            async move { sandbox.respond(&method, &uri, &headers, &body) }
+            async move {
+                let parts = multipart::parts(&uri, &headers, &body).await;
+                sandbox.respond(&method, &uri, &headers, &body, parts)
+            }
         });
+        let answer = answer.layer(DefaultBodyLimit::max(BODY_MAX));
         let paths = [
             "/v3/{*rest}",
+            "/attachments/{*rest}",
             "/connect/oauth2",
             "/oauth2/v1/tokens/bearer",
             "/v2/oauth2/tokens/revoke",
@@ -173,6 +184,10 @@ impl QboSandbox {
         rows.collect()
     }
 
+    fn base_url(&self) -> String {
+        self.inner.base_url.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn company(&self) -> MutexGuard<'_, Company> {
         self.inner.company.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -183,6 +198,7 @@ impl QboSandbox {
         uri: &Uri,
         headers: &HeaderMap,
         body: &Bytes,
+        parts: Vec<Part>,
     ) -> Response<Body> {
         let header = |name: &str| {
             headers.get(name).and_then(|it| it.to_str().ok()).unwrap_or_default().to_owned()
@@ -196,9 +212,11 @@ impl QboSandbox {
             authorization: header("authorization"),
             wants_hard_expiry: header("x-include-refresh-token-hard-expires-in") == "true",
             body: body.to_vec(),
+            parts,
         };
         let mut company = self.company();
         company.books.now = (self.inner.clock)();
+        company.books.files.base_url = self.base_url();
         let trace_id = company.next_trace_id();
         let now = company.books.now;
         let answer = match self.inner.trouble.hit(&call.method, &call.path) {
@@ -235,8 +253,10 @@ impl QboSandbox {
     }
 
     fn answer(&self, company: &mut Company, call: &Call) -> Answer {
-        let base_url = self.inner.base_url.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        consent::answer(company, &self.inner.settings, &base_url, call)
+        if let Some(answer) = company.books.files.answer(&call.path, &call.query, &company.books) {
+            return answer;
+        }
+        consent::answer(company, &self.inner.settings, &self.base_url(), call)
             .unwrap_or_else(|| route::answer(company, &self.inner.settings, call))
     }
 }

@@ -145,5 +145,10 @@ fn items() -> Value {
         json!({"Id": id, "Name": name, "Type": kind, "Taxable": taxable,
             "IncomeAccountRef": {"value": account}})
     });
-    Value::Array(rows.to_vec())
+    let mut rows = rows.to_vec();
+    // Bundles can be read and sold, but not written. Source: API reference.
+    rows.push(json!({"Id": "6", "Name": "Boiler check", "Type": "Group", "Taxable": false,
+        "PrintGroupedItems": true, "ItemGroupDetail": {"ItemGroupLine": [
+            {"ItemRef": {"value": "2"}, "Qty": 2}, {"ItemRef": {"value": "3"}, "Qty": 1}]}}));
+    Value::Array(rows)
 }

@@ -75,6 +75,7 @@ pub(super) fn delete(
         }
         Kind::Payment => payment::detach(books, id, previous),
         Kind::Deposit => deposit::detach(books, id, previous),
+        Kind::Attachable => books.files.remove(id),
         Kind::SalesReceipt | Kind::RefundReceipt => {}
         _ => return Err(Fault::unsupported(&format!("delete on {}", kind.name()))),
     }
@@ -112,7 +113,14 @@ fn zeroed(line: &Doc) -> Doc {
     if zero.contains_key("Amount") {
         put(&mut zero, "Amount", 0);
     }
+    if let Some(Value::Object(group)) = zero.get_mut("GroupLineDetail") {
+        let parts = rows(group, "Line").iter().filter_map(Value::as_object);
+        let parts: Vec<Value> = parts.map(|it| Value::Object(zeroed(it))).collect();
+        put(group, "Line", parts);
+        put(group, "Quantity", 0);
+    }
     if let Some(Value::Object(detail)) = zero.get_mut("SalesItemLineDetail") {
+        detail.remove("TaxInclusiveAmt");
         detail.remove("UnitPrice");
         if !amount(detail, "Qty").is_zero() {
             put(detail, "Qty", 0);

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::sandbox::qbo::attachable;
+use crate::sandbox::qbo::auto_apply;
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::books::set_updated;
 use crate::sandbox::qbo::classes::class;
@@ -14,7 +16,6 @@ use crate::sandbox::qbo::clean::settle;
 use crate::sandbox::qbo::deposit;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
-use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::at;
 use crate::sandbox::qbo::json::date;
 use crate::sandbox::qbo::json::doc;
@@ -28,6 +29,7 @@ use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::json::today;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::names;
+use crate::sandbox::qbo::opening;
 use crate::sandbox::qbo::payment;
 use crate::sandbox::qbo::render::preference;
 use crate::sandbox::qbo::render::render_by_id;
@@ -184,9 +186,13 @@ pub(super) fn seeded_times(books: &Books, wire: &Doc) -> Doc {
 }
 
 fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u64, Fault> {
-    let given = clean(class(order.kind), &order.body)?;
-    if order.kind == Kind::Customer && !amount(&order.body, "Balance").is_zero() {
-        return Err(Fault::not_simulated("A customer's opening balance"));
+    let mut body = order.body.clone();
+    if order.kind == Kind::Payment {
+        auto_apply::fill(books, &mut body);
+    }
+    let given = clean(class(order.kind), &body)?;
+    if order.kind == Kind::Attachable {
+        attachable::reserve(books);
     }
     let id = books.next_id(order.kind.family());
     let draft = Draft {
@@ -204,6 +210,14 @@ fn create(books: &mut Books, settings: &QboSettings, order: &Order) -> Result<u6
     put(&mut ready, "SyncToken", "0");
     set_updated(&mut ready, books.now);
     books.put(order.kind, id, ready);
+    if let Some(settling) = auto_apply::settling(books, order.kind, id) {
+        create(books, settings, &settling)?;
+    }
+    if order.kind == Kind::Customer
+        && let Some(opening) = opening::invoice(books, id, &order.body)?
+    {
+        create(books, settings, &opening)?;
+    }
     Ok(id)
 }
 
@@ -255,6 +269,10 @@ fn locate(books: &Books, settings: &QboSettings, order: &Order) -> Result<(u64, 
     let given = match order.body.get("SyncToken") {
         Some(Value::String(token)) => token.clone(),
         Some(Value::Number(token)) => token.to_string(),
+        // Source: recorded traffic (an attachment is deleted by its id alone).
+        _ if order.kind == Kind::Attachable && order.operation == Operation::Delete => {
+            return Ok((id, Arc::clone(previous)));
+        }
         _ => return Err(Fault::missing("SyncToken")),
     };
     if text(previous, "SyncToken") != Some(given.as_str()) {
@@ -302,6 +320,7 @@ fn compute(books: &mut Books, settings: &QboSettings, draft: &Draft) -> Result<D
         }
         Kind::Payment => payment::compute(books, draft)?,
         Kind::Deposit => deposit::compute(books, draft)?,
+        Kind::Attachable => attachable::compute(books, draft)?,
         _ => names::compute(books, draft)?,
     };
     if draft.kind.is_transaction() {

@@ -31,7 +31,8 @@ pub(super) fn pull(documents: Vec<RawDocument>) -> Pull {
         documents,
         completeness: Completeness::Complete,
         cursor: Some("2026-03-01T00:00:00Z".to_owned()),
-        usage: Usage { reads: 3, writes: 0, retries: 1 },
+        usage: Usage { reads: 3, retries: 1, ..Usage::default() },
+        notes: Vec::new(),
     }
 }
 

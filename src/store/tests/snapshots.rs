@@ -36,13 +36,24 @@ fn pulls() -> impl Strategy<Value = Pull> {
             Completeness::Incomplete { entity, expected, received }
         })
     });
-    let usage = (count(), count(), count()).prop_map(|(reads, writes, retries)| Usage {
-        reads,
-        writes,
-        retries,
-    });
+    let usage = [count(), count(), count(), count(), count(), count()].prop_map(
+        |[reads, writes, retries, documents, least_reads, least_writes]| Usage {
+            reads,
+            writes,
+            retries,
+            documents,
+            least_reads,
+            least_writes,
+        },
+    );
     (documents(), completeness, option::of(any::<String>()), usage).prop_map(
-        |(documents, completeness, cursor, usage)| Pull { documents, completeness, cursor, usage },
+        |(documents, completeness, cursor, usage)| Pull {
+            documents,
+            completeness,
+            cursor,
+            usage,
+            notes: Vec::new(),
+        },
     )
 }
 

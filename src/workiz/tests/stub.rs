@@ -16,7 +16,6 @@ use url::Url;
 use crate::http::client::HttpClient;
 use crate::http::settings::HttpSettings;
 use crate::http::settings::Limits;
-use crate::http::settings::Rate;
 use crate::ports::clock::Clock;
 use crate::workiz::client::WorkizClient;
 use crate::workiz::credentials::Credentials;
@@ -136,8 +135,7 @@ impl Clock for SetClock {
 
 /// An HTTP client that does not wait between attempts.
 pub(super) fn http() -> HttpClient {
-    let rate = Rate { at_most: 10_000, burst: 1_000 };
-    let limits = Limits { per_minute: rate, per_second: rate, concurrent: 4 };
+    let limits = Limits::plain(10_000, 10_000, 4);
     let mut settings = HttpSettings::new("tieout-test", limits);
     settings.attempts_max = 2;
     settings.backoff_base_ms = 1;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::app::look::look;
+use crate::app::look::{Extent, Look, look};
 use crate::cli::clock::FixedClock;
 use crate::cli::commands::compare::Compared;
 use crate::cli::commands::demo_folder::furnish;
@@ -108,7 +108,7 @@ async fn files_of_the_demo_company_come_to_the_same_as_a_run_over_http() {
     let clock = Box::new(FixedClock(NOW.parse().unwrap()));
     let output = Output::of_terminal(false);
     let office = Office::open_with(folder.path(), output, Pace::Unlimited, clock).unwrap();
-    let looked = look(office.company(), None).await.unwrap();
+    let looked = look(office.company(), Look::now(Extent::Changes)).await.unwrap();
 
     let files = Files::of(&source, &ledger).mapping(&DEMO_FILES);
     let (compared, said) = files.compared();

@@ -2,4 +2,5 @@
 
 pub(super) mod lex;
 pub(super) mod parse;
+mod properties;
 pub(super) mod run;

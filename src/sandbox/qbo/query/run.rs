@@ -5,7 +5,6 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
-use crate::sandbox::qbo::classes::class;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::at;
@@ -14,6 +13,7 @@ use crate::sandbox::qbo::json::decimal_text;
 use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::flag;
 use crate::sandbox::qbo::json::moment;
+use crate::sandbox::qbo::json::rows;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::query::parse::Columns;
@@ -21,6 +21,7 @@ use crate::sandbox::qbo::query::parse::Comparison;
 use crate::sandbox::qbo::query::parse::Condition;
 use crate::sandbox::qbo::query::parse::Statement;
 use crate::sandbox::qbo::query::parse::parse;
+use crate::sandbox::qbo::query::properties::check_properties;
 use crate::sandbox::qbo::render::render;
 use crate::sandbox::qbo::route::NOT_SIMULATED;
 use crate::sandbox::qbo::settings::DefaultOrder;
@@ -114,99 +115,6 @@ fn singleton(books: &Books, statement: &Statement) -> Option<Doc> {
     ]))
 }
 
-/// Gives the filterable properties of a kind. Source: API reference; some are assumed.
-fn queryable(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Invoice => &[
-            "DocNumber",
-            "TxnDate",
-            "DueDate",
-            "CustomerRef",
-            "SalesTermRef",
-            "Balance",
-            "TotalAmt",
-        ],
-        Kind::CreditMemo | Kind::SalesReceipt | Kind::RefundReceipt => {
-            &["DocNumber", "TxnDate", "CustomerRef", "TotalAmt", "Balance", "PaymentMethodRef"]
-        }
-        Kind::Payment => {
-            &["TotalAmt", "CustomerRef", "TxnDate", "PaymentMethodRef", "PaymentRefNum"]
-        }
-        Kind::Deposit => &["TxnDate", "TotalAmt", "DocNumber", "DepositToAccountRef"],
-        Kind::Customer => &[
-            "DisplayName",
-            "GivenName",
-            "FamilyName",
-            "MiddleName",
-            "CompanyName",
-            "FullyQualifiedName",
-            "Active",
-            "Balance",
-            "PrimaryEmailAddr",
-            "PrintOnCheckName",
-            "ParentRef",
-            "Job",
-        ],
-        Kind::Vendor | Kind::Employee => &["DisplayName", "CompanyName", "Active"],
-        Kind::Item => {
-            &["Name", "Type", "Active", "Taxable", "SubItem", "FullyQualifiedName", "Sku"]
-        }
-        Kind::Account => &[
-            "Name",
-            "AcctNum",
-            "AccountType",
-            "AccountSubType",
-            "Classification",
-            "Active",
-            "FullyQualifiedName",
-            "SubAccount",
-        ],
-        Kind::Class | Kind::Department => &["Name", "Active", "FullyQualifiedName"],
-        Kind::PaymentMethod => &["Name", "Active", "Type"],
-        Kind::Term => &["Name", "Active", "DueDays"],
-        Kind::TaxAgency => &["DisplayName"],
-        Kind::TaxCode | Kind::TaxRate => &["Name", "Active", "Description"],
-    }
-}
-
-/// Gives each asked property its right spelling, or the fault for it.
-fn check_properties(kind: Kind, statement: &Statement) -> Result<Vec<(String, String)>, Fault> {
-    let common = ["Id", "MetaData.CreateTime", "MetaData.LastUpdatedTime"];
-    let asked = statement.conditions.iter().map(|it| &it.property);
-    let asked = asked.chain(statement.order.iter().map(|(property, _)| property));
-    let mut found = Vec::new();
-    for property in asked {
-        let mut known = common.iter().chain(queryable(kind));
-        if let Some(name) = known.find(|it| it.eq_ignore_ascii_case(property)) {
-            found.push((property.clone(), (*name).to_owned()));
-            continue;
-        }
-        let exists = class(kind).properties().any(|(it, _)| it.eq_ignore_ascii_case(property));
-        let detail = if exists {
-            format!("property '{property}' is not queryable")
-        } else {
-            format!("Property {property} not found for Entity {}", kind.name())
-        };
-        return Err(Fault::query_invalid(&detail));
-    }
-    for condition in &statement.conditions {
-        let by_id = condition.property.eq_ignore_ascii_case("Id");
-        if by_id && !matches!(condition.comparison, Comparison::Equal | Comparison::In) {
-            return Err(Fault::query_invalid("Id can only be compared with = and IN"));
-        }
-    }
-    if let Columns::Named(names) | Columns::AllAnd(names) = &statement.columns {
-        for name in names {
-            let top = name.split('.').next().unwrap_or_default();
-            if class(kind).properties().all(|(it, _)| !it.eq_ignore_ascii_case(top)) {
-                let detail = format!("Property {name} not found for Entity {}", kind.name());
-                return Err(Fault::query_invalid(&detail));
-            }
-        }
-    }
-    Ok(found)
-}
-
 fn select<'a>(
     books: &'a Books,
     settings: &QboSettings,
@@ -235,8 +143,12 @@ fn select<'a>(
         }
         let mut fits = true;
         for condition in &conditions {
-            let key = key_of(books, kind, id, stored, &condition.property);
-            fits = fits && holds(&key, condition)?;
+            let keys = keys_of(books, kind, id, stored, &condition.property);
+            let mut holds_one = false;
+            for key in &keys {
+                holds_one = holds_one || holds(key, condition)?;
+            }
+            fits = fits && holds_one;
         }
         if fits {
             rows.push((id, &**stored));
@@ -282,6 +194,15 @@ fn default_order(settings: &QboSettings, kind: Kind) -> Vec<(String, bool)> {
     );
     let field = if with_path { "FullyQualifiedName" } else { kind.name_field() };
     vec![(field.to_owned(), false)]
+}
+
+/// Gives what a property holds: one value, or one a row where an attachment hangs on several.
+fn keys_of(books: &Books, kind: Kind, id: u64, stored: &Doc, property: &str) -> Vec<Key> {
+    let Some(inner) = property.strip_prefix("AttachableRef.") else {
+        return vec![key_of(books, kind, id, stored, property)];
+    };
+    let links = rows(stored, "AttachableRef").iter().filter_map(Value::as_object);
+    links.map(|it| key_of(books, kind, id, it, inner)).collect()
 }
 
 fn key_of(books: &Books, kind: Kind, id: u64, stored: &Doc, property: &str) -> Key {

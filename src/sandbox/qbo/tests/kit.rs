@@ -98,6 +98,12 @@ impl Client {
             .unwrap()
     }
 
+    /// Sends without the accounting API's path and headers.
+    pub(super) fn fetch(&self, address: &str) -> Got {
+        let path = address.trim_start_matches("http://localhost");
+        self.send(Request::builder().uri(path).body(Body::empty()).unwrap())
+    }
+
     pub(super) fn get(&self, path: &str) -> Got {
         self.send(self.request("GET", path, String::new()))
     }

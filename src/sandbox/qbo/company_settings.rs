@@ -1,0 +1,99 @@
+//! What an app may change of the company itself: its description and its preferences.
+
+use serde_json::Value;
+
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::books::set_updated;
+use crate::sandbox::qbo::clean::Given;
+use crate::sandbox::qbo::clean::clean;
+use crate::sandbox::qbo::company_classes::COMPANY_INFO;
+use crate::sandbox::qbo::company_classes::PREFERENCES;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::settings::QboSettings;
+
+/// Changes the company's description; only the given fields.
+///
+/// Source: API reference (sparse update). What a full one would clear is not known.
+pub(super) fn update_company(
+    books: &mut Books,
+    settings: &QboSettings,
+    body: &Doc,
+) -> Result<Doc, Fault> {
+    if !flag(body, "sparse") {
+        return Err(Fault::not_simulated("A full update of CompanyInfo"));
+    }
+    let given = clean(&COMPANY_INFO, body)?;
+    check_version(&books.company, settings, body)?;
+    let mut changed = books.company.clone();
+    lay_over(&mut changed, given);
+    Ok(keep(&mut changed, &mut books.company, books.now))
+}
+
+/// Changes preferences; only the given ones, block by block. They count from the next call on.
+///
+/// Source: API reference; that a block keeps what is not given is assumed.
+pub(super) fn update_preferences(
+    books: &mut Books,
+    settings: &QboSettings,
+    body: &Doc,
+) -> Result<Doc, Fault> {
+    let given = clean(&PREFERENCES, body)?;
+    check_version(&books.preferences, settings, body)?;
+    let currencies = body.get("CurrencyPrefs").and_then(|it| it.get("MultiCurrencyEnabled"));
+    if currencies == Some(&Value::Bool(true)) {
+        return Err(Fault::not_simulated("Turning on several currencies"));
+    }
+    let mut changed = books.preferences.clone();
+    for (block, value) in given {
+        // A block's own cleared fields went out in the check; they are taken from the request.
+        let cleared: Vec<String> = body
+            .get(&block)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .filter(|(_, it)| it.as_str() == Some(""))
+            .map(|(key, _)| key.clone())
+            .collect();
+        let target = changed.entry(block).or_insert_with(|| Value::Object(Doc::new()));
+        if let (Value::Object(target), Some(Value::Object(fields))) = (target, value) {
+            target.extend(fields);
+            for key in cleared {
+                target.remove(&key);
+            }
+        }
+    }
+    Ok(keep(&mut changed, &mut books.preferences, books.now))
+}
+
+fn check_version(stored: &Doc, settings: &QboSettings, body: &Doc) -> Result<(), Fault> {
+    let given = text(body, "SyncToken").ok_or_else(|| Fault::missing("SyncToken"))?;
+    if text(stored, "SyncToken") == Some(given) {
+        Ok(())
+    } else {
+        Err(Fault::stale(&settings.user_name))
+    }
+}
+
+fn lay_over(target: &mut Doc, given: Given) {
+    for (key, value) in given {
+        match value {
+            Some(value) => target.insert(key, value),
+            None => target.remove(&key),
+        };
+    }
+}
+
+/// Keeps the new state with its next version; one that changes nothing keeps the old.
+fn keep(changed: &mut Doc, stored: &mut Doc, now: jiff::Timestamp) -> Doc {
+    if changed != stored {
+        let version = text(changed, "SyncToken").and_then(|it| it.parse::<u64>().ok());
+        put(changed, "SyncToken", (version.unwrap_or(0) + 1).to_string());
+        set_updated(changed, now);
+        stored.clone_from(changed);
+    }
+    stored.clone()
+}

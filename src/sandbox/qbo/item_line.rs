@@ -1,0 +1,181 @@
+//! The lines that sell something: single items, and bundles of them.
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::fault::Fault;
+use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
+use crate::sandbox::qbo::json::decimal;
+use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::half_up_cents;
+use crate::sandbox::qbo::json::money;
+use crate::sandbox::qbo::json::object;
+use crate::sandbox::qbo::json::put;
+use crate::sandbox::qbo::json::reference;
+use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::json::to_reference;
+use crate::sandbox::qbo::json::trimmed;
+use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::lines::LineIds;
+use crate::sandbox::qbo::refs::SPECIAL_ITEMS;
+use crate::sandbox::qbo::render::prefers;
+use crate::sandbox::qbo::tax::line_code::line_code;
+use crate::sandbox::qbo::tax::rates;
+use crate::sandbox::qbo::write::Origin;
+
+/// What an item line is worth, and how it is taxed.
+#[derive(Debug)]
+pub(super) struct ItemLine {
+    /// The amount without tax.
+    pub(super) worth: Decimal,
+    /// The amount with tax, where amounts include it.
+    pub(super) gross: Option<Decimal>,
+    pub(super) code: Option<String>,
+    /// Shipping or gratuity, which stand outside the subtotal.
+    pub(super) is_extra: bool,
+}
+
+/// Completes an item line.
+pub(super) fn item_line(
+    books: &Books,
+    origin: Origin,
+    form: &Doc,
+    line: &mut Doc,
+) -> Result<ItemLine, Fault> {
+    let mut detail = object(line, "SalesItemLineDetail").cloned().unwrap_or_default();
+    let given = line.get("Amount").and_then(decimal);
+    let inclusive = detail.get("TaxInclusiveAmt").and_then(decimal).map(half_up_cents);
+    let given = given.or(inclusive).ok_or_else(|| Fault::missing("Line.Amount"))?;
+    let price = detail.get("UnitPrice").and_then(decimal);
+    let quantity = detail.get("Qty").and_then(decimal);
+    if let (Some(price), Some(quantity)) = (price, quantity)
+        && origin == Origin::Request
+        && half_up_cents(price * quantity) != given
+    {
+        return Err(Fault::amount_not_product(&given.to_string()));
+    }
+    for (key, value) in [("UnitPrice", price), ("Qty", quantity)] {
+        if let Some(value) = value {
+            put(&mut detail, key, trimmed(value));
+        }
+    }
+    let Some(item) = reference(&detail, "ItemRef").map(str::to_owned) else {
+        return Err(Fault::not_simulated("An item line without ItemRef"));
+    };
+    if item == "SHIPPING_ITEM_ID" && !prefers(books, "SalesFormsPrefs", "AllowShipping") {
+        return Err(Fault::business("Shipping is turned off for this company."));
+    }
+    let code = line_code(books, form, &item, &detail)?;
+    if let Some(code) = &code {
+        put(&mut detail, "TaxCodeRef", to_reference(code));
+    }
+    let (worth, gross) = with_tax_inside(books, form, code.as_deref(), given, inclusive);
+    match gross {
+        Some(gross) => put(&mut detail, "TaxInclusiveAmt", money(gross)),
+        None => drop(detail.remove("TaxInclusiveAmt")),
+    }
+    put(line, "Amount", money(worth));
+    put(line, "SalesItemLineDetail", detail);
+    let is_extra = SPECIAL_ITEMS.contains(&item.as_str());
+    Ok(ItemLine { worth, gross, code, is_extra })
+}
+
+/// Parts an amount from the tax that it includes.
+///
+/// Source: API reference and a vendor's sample (the line's amount is the net one); that the gross
+/// one decides when both are given is assumed.
+fn with_tax_inside(
+    books: &Books,
+    form: &Doc,
+    code: Option<&str>,
+    given: Decimal,
+    inclusive: Option<Decimal>,
+) -> (Decimal, Option<Decimal>) {
+    let included = text(form, "GlobalTaxCalculation") == Some("TaxInclusive");
+    let Some(code) = code.filter(|_| included) else {
+        return (half_up_cents(given), None);
+    };
+    let growth = rates::growth(&rates::sales_rates(books, code, form));
+    match inclusive {
+        Some(gross) => (half_up_cents(gross / growth), Some(gross)),
+        None => (half_up_cents(given), Some(half_up_cents(given * growth))),
+    }
+}
+
+/// Completes a bundle line and gives what its parts are worth.
+///
+/// Source: the published schema; that the item's own parts stand in for missing ones, each times
+/// the bundle's quantity, is assumed.
+pub(super) fn group_line(
+    books: &Books,
+    origin: Origin,
+    form: &Doc,
+    line: &mut Doc,
+    ids: &mut LineIds,
+) -> Result<Vec<ItemLine>, Fault> {
+    let mut detail = object(line, "GroupLineDetail").cloned().unwrap_or_default();
+    let id = reference(&detail, "GroupItemRef");
+    let id = id.ok_or_else(|| Fault::missing("Line.GroupLineDetail.GroupItemRef"))?;
+    let bundle = books.get_text(Kind::Item, id);
+    let bundle = bundle.ok_or_else(|| Fault::bad_reference(Kind::Item, id))?;
+    if text(bundle, "Type") != Some("Group") {
+        return Err(Fault::business("GroupItemRef must refer to a bundle."));
+    }
+    let quantity = detail.get("Quantity").and_then(decimal).unwrap_or(Decimal::ONE);
+    let mut parts = rows(&detail, "Line").to_vec();
+    if parts.is_empty() {
+        parts = parts_of(books, bundle, quantity);
+    }
+    let mut worths = Vec::new();
+    let mut done = Vec::new();
+    for part in parts.iter().filter_map(Value::as_object) {
+        let mut part = part.clone();
+        if text(&part, "DetailType") != Some("SalesItemLineDetail") {
+            return Err(Fault::business("A bundle can only hold item lines."));
+        }
+        let worth = item_line(books, origin, form, &mut part)?;
+        if worth.is_extra {
+            return Err(Fault::business("A bundle can only hold item lines."));
+        }
+        ids.give(&mut part);
+        put(&mut part, "LineNum", done.len() + 1);
+        done.push(Value::Object(part));
+        worths.push(worth);
+    }
+    let sum: Decimal = worths.iter().map(|it| it.worth).sum();
+    put(&mut detail, "Quantity", trimmed(quantity));
+    put(&mut detail, "Line", done);
+    put(line, "Amount", money(sum));
+    put(line, "GroupLineDetail", detail);
+    Ok(worths)
+}
+
+/// Makes the lines that a bundle stands for.
+fn parts_of(books: &Books, bundle: &Doc, quantity: Decimal) -> Vec<Value> {
+    let list = object(bundle, "ItemGroupDetail").map(|it| rows(it, "ItemGroupLine"));
+    let rows = list.unwrap_or_default().iter().filter_map(Value::as_object);
+    let lines = rows.filter_map(|row| {
+        let id = reference(row, "ItemRef")?;
+        let item = books.get_text(Kind::Item, id)?;
+        let each = row.get("Qty").and_then(decimal).unwrap_or(Decimal::ONE);
+        let (price, count) = (amount(item, "UnitPrice"), each * quantity);
+        let detail = doc([
+            ("ItemRef", to_reference(id)),
+            ("UnitPrice", trimmed(price)),
+            ("Qty", trimmed(count)),
+        ]);
+        let mut line = doc([
+            ("Amount", money(price * count)),
+            ("DetailType", Value::from("SalesItemLineDetail")),
+            ("SalesItemLineDetail", Value::Object(detail)),
+        ]);
+        if let Some(description) = item.get("Description") {
+            put(&mut line, "Description", description.clone());
+        }
+        Some(Value::Object(line))
+    });
+    lines.collect()
+}
