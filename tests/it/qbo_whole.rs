@@ -56,6 +56,7 @@ async fn open() -> QboClient {
         QboSandbox::try_new(&starter::empty_seed(), clock, rules::QboSettings::default()).unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    sandbox.set_base_url(url.as_str());
     let router = sandbox.router();
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
     let info = sandbox.info();
