@@ -232,14 +232,15 @@ fn parts(uploads: &[Upload]) -> (String, Bytes) {
     (format!("multipart/form-data; boundary={boundary}"), body.freeze())
 }
 
-/// A line that is in none of the files: it is made of them all.
+/// A line that is in none of the files: it is made of them all. At most 70 characters, by RFC 2046.
 fn boundary(uploads: &[Upload]) -> String {
     let mut hasher = blake3::Hasher::new();
     for upload in uploads {
         hasher.update(&upload.bytes);
         hasher.update(metadata(upload).as_bytes());
     }
-    format!("tieout-{}", hasher.finalize().to_hex())
+    let hash: String = hasher.finalize().to_hex().chars().take(40).collect();
+    format!("tieout-{hash}")
 }
 
 fn metadata(upload: &Upload) -> String {

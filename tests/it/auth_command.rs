@@ -387,3 +387,37 @@ async fn a_login_does_not_disturb_a_run_at_work() {
         company.told(&ran, 1, &["another"]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_services_list_an_older_one_is_used_and_said() {
+    let company = company().await;
+    let right = company.sandbox.info()["quickbooks"]["token_url"].as_str().unwrap().to_owned();
+    // Nobody listens there any more.
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let wrong = format!("http://{gone}/oauth2/v1/tokens/bearer");
+    let settings = fs::read_to_string(company.file("tieout.toml")).unwrap();
+    company.write("tieout.toml", &settings.replace(&right, &wrong));
+    let login = ["auth", "quickbooks", "login", "--paste"];
+    let ran = company.run(&login);
+    company.told(&ran, 6, &["list of its sign-in addresses"]);
+    let list = format!("http://{gone}/.well-known/openid_configuration");
+    let kept = format!(
+        r#"2020-01-01T00:00:00Z {{"authorization_endpoint":"http://{gone}/kept","token_endpoint":"{wrong}","revocation_endpoint":"http://{gone}/revoke"}}"#
+    );
+    let tokens = StoreTokens::open(company.folder(), None).unwrap();
+    tokens.keep_word(&format!("quickbooks list {list}"), &kept).unwrap();
+    let ran = company.run(&login);
+    // Nothing was pasted.
+    company.told(&ran, 2, &["cannot be had now; those of an earlier time are used"]);
+    assert!(ran.stderr.contains(&format!("http://{gone}/kept?client_id=")), "{ran:?}");
+    // A list of today is not fetched again.
+    company.write("tieout.toml", &settings);
+    assert_eq!(company.run(&login).code, Some(2));
+    let word = format!(
+        "quickbooks list {}",
+        right.replace("/oauth2/v1/tokens/bearer", "/.well-known/openid_configuration")
+    );
+    let today = tokens.word(&word).unwrap().unwrap();
+    assert_eq!(company.run(&login).code, Some(2));
+    assert_eq!(tokens.word(&word).unwrap().unwrap(), today);
+}

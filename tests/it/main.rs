@@ -27,6 +27,8 @@ mod qbo_ledger;
 #[cfg(test)]
 mod qbo_traffic;
 #[cfg(test)]
+mod qbo_whole;
+#[cfg(test)]
 mod sandbox_command;
 #[cfg(test)]
 mod workiz;

@@ -22,6 +22,7 @@ fn upload(name: &str, bytes: &'static str) -> Upload {
 /// Takes a request apart as a service would: name, file name, type and content of each part.
 fn parts(seen: &Seen) -> Vec<(String, String, String, String)> {
     let boundary = seen.content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    assert!(boundary.len() <= 70, "RFC 2046");
     let end = format!("--{boundary}--\r\n");
     let body = seen.body.strip_suffix(&end).unwrap();
     let mark = format!("--{boundary}\r\n");
