@@ -45,6 +45,8 @@ pub enum Command {
     Run(LookArgs),
     /// Compare both sides and show what would be corrected; writes nothing.
     Plan(LookArgs),
+    /// Sign in to a service, look at the sign-in, or end it.
+    Auth(AuthArgs),
     /// Say yes to a plan, or to some of its corrections.
     Approve(ApproveArgs),
     /// Carry out what is approved or allowed of a plan.
@@ -61,6 +63,14 @@ pub enum Command {
     Sandbox(SandboxArgs),
     /// Compare two files of documents, without any service or state.
     Compare(CompareArgs),
+}
+
+/// Which company.
+#[derive(Debug, Args)]
+pub struct CompanyArgs {
+    /// The company's folder.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub company: PathBuf,
 }
 
 /// Arguments of `run` and `plan`.
@@ -98,6 +108,63 @@ pub struct InitArgs {
     /// The folder to make.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+/// Arguments of `auth`.
+#[derive(Debug, Args)]
+pub struct AuthArgs {
+    /// Which service.
+    #[command(subcommand)]
+    pub service: AuthService,
+}
+
+/// The services that a person signs in to.
+#[derive(Debug, Subcommand)]
+pub enum AuthService {
+    /// The sign-in to QuickBooks Online.
+    Quickbooks(QuickBooksAuthArgs),
+}
+
+/// Arguments of `auth quickbooks`.
+#[derive(Debug, Args)]
+pub struct QuickBooksAuthArgs {
+    /// What to do with the sign-in.
+    #[command(subcommand)]
+    pub action: QuickBooksAuth,
+}
+
+/// What to do with the sign-in to QuickBooks Online.
+#[derive(Debug, Subcommand)]
+pub enum QuickBooksAuth {
+    /// Sign in on QuickBooks' page, and keep the sign-in with the company, encrypted.
+    ///
+    /// The address of the page is printed on standard error. With development keys the browser comes
+    /// back to this machine by itself; with an https `redirect_url` under [quickbooks], as production
+    /// keys want it, paste the address that the browser shows at the end.
+    Login(LoginArgs),
+    /// Tell which company is connected, and when the sign-in ends; asks nothing of QuickBooks.
+    Status(CompanyArgs),
+    /// End the sign-in at QuickBooks, and forget it.
+    Revoke(CompanyArgs),
+}
+
+/// Arguments of `auth quickbooks login`.
+#[derive(Debug, Args)]
+pub struct LoginArgs {
+    /// The company's folder.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub company: PathBuf,
+    /// The port of this machine to which the browser comes back, instead of that of `redirect_url`;
+    /// 0 takes any free one.
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Read the address that the browser shows at the end from standard input, instead of waiting
+    /// for the browser: for a browser on another machine.
+    #[arg(long)]
+    pub paste: bool,
+    /// Open the page in the browser of this machine.
+    #[arg(long)]
+    pub open: bool,
 }
 
 /// Arguments of `approve`.

@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use crate::cli::clock::SystemClock;
 use crate::cli::error::CliError;
+use crate::cli::sign_in::Access;
 use crate::config::patience::Patience;
 use crate::config::reference::SecretRef;
 use crate::config::settings::Settings;
@@ -18,12 +17,10 @@ use crate::http::client::HttpClient;
 use crate::http::governors::Governors;
 use crate::http::settings::{HttpSettings, Limits};
 use crate::ports::source::{ServiceError, Trouble};
-use crate::ports::tokens::{StoredToken, TokenStore as _};
 use crate::qbo::allowance::throttle;
 use crate::qbo::call::QboClient;
 use crate::qbo::ledger::{Habits, QboLedger, service_error};
-use crate::qbo::settings::{MINOR_VERSION, QboSettings, quickbooks_limits as usual_limits};
-use crate::store::tokens::StoreTokens;
+use crate::qbo::settings::quickbooks_limits as usual_limits;
 use crate::workiz::credentials::Credentials;
 use crate::workiz::limits;
 use crate::workiz::source::WorkizSource;
@@ -95,47 +92,22 @@ pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError>
     })
 }
 
-/// Connects to QuickBooks. The refresh token of the settings is used once; renewed ones are kept
-/// with the state. Another one in the settings begins anew.
+/// Connects to QuickBooks with the sign-in of `tieout auth`, or with the refresh token of the
+/// settings, which is used once; renewed ones are kept with the state.
 ///
 /// # Errors
-/// A credential cannot be found, or tokens cannot be kept.
+/// Nobody is signed in, a credential cannot be found, or tokens cannot be kept.
 pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboLedger, CliError> {
-    let its = &settings.quickbooks;
-    let realm = its.realm_id()?;
-    let refresh = its.refresh_token.resolve()?;
-    let client_id = its.client_id.resolve()?;
-    let client_secret = its.client_secret.resolve()?;
-    let tokens = StoreTokens::open(folder, None)?;
-    let mark: String =
-        blake3::hash(refresh.expose_secret().as_bytes()).to_hex().chars().take(12).collect();
-    let token_key = format!("quickbooks/{realm}/{mark}");
-    let kept = tokens.load(&token_key).map_err(token_trouble)?;
-    let first = || StoredToken {
-        access_token: SecretString::from(""),
-        refresh_token: refresh,
-        access_expires_at: Timestamp::UNIX_EPOCH,
-        refresh_expires_at: None,
-    };
-    // Also when nothing is new: a renewed token that cannot be kept locks the company out, so that
-    // state can be written is proved before one is asked for.
-    tokens.save(&token_key, &kept.unwrap_or_else(first)).map_err(token_trouble)?;
-    let qbo = QboSettings {
-        base_url: its.base_url.clone(),
-        realm_id: realm.as_str().to_owned(),
-        client_id,
-        client_secret,
-        token_url: its.token_url.clone(),
-        minor_version: MINOR_VERSION,
-        token_key,
-    };
-    let traffic = its.traffic;
+    let access = Access::open(settings, folder)?;
+    let token_key = access.ready()?;
+    let qbo = access.qbo_settings(settings, token_key);
+    let traffic = settings.quickbooks.traffic;
     let limits = pace.of(quickbooks_limits(traffic));
     let mut http = http_settings(settings.patience, limits);
     http.throttle = throttle;
-    let gate = GATES.of(&format!("{}{realm}", its.base_url), &limits)?;
+    let gate = GATES.of(&format!("{}{}", qbo.base_url, qbo.realm_id), &limits)?;
     let http = HttpClient::try_governed(http, Arc::new(SystemJitter), gate)?;
-    let client = QboClient::try_new(qbo, http, Arc::new(tokens), Arc::new(SystemClock))
+    let client = QboClient::try_new(qbo, http, Arc::new(access.tokens), Arc::new(SystemClock))
         .map_err(|error| CliError::Service(service_error(error)))?;
     let usual = Habits::default();
     Ok(QboLedger::new(client).with_habits(Habits {
@@ -149,8 +121,10 @@ pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboL
     }))
 }
 
-fn token_trouble(error: crate::ports::tokens::TokenStoreError) -> CliError {
-    let message = error.to_string();
-    let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
-    ServiceError { trouble: Trouble::State, message, source: Some(source) }.into()
+/// Returns an HTTP client for the sign-in to QuickBooks.
+///
+/// # Errors
+/// The client cannot be made.
+pub fn sign_in_client(patience: Patience) -> Result<HttpClient, CliError> {
+    Ok(HttpClient::try_new(http_settings(patience, usual_limits()))?)
 }

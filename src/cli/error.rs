@@ -10,6 +10,7 @@ use crate::config::error::ConfigError;
 use crate::http::error::HttpError;
 use crate::mapping::fault::MappingFault;
 use crate::ports::source::{ServiceError, Trouble};
+use crate::qbo::connect::SignInError;
 use crate::report::error::ReportError;
 use crate::sandbox::serve::SandboxError;
 use crate::store::error::StoreError;
@@ -32,6 +33,12 @@ pub enum CliError {
     /// A service could not be used.
     #[error(transparent)]
     Service(#[from] ServiceError),
+    /// A sign-in came to nothing.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+    /// Nobody is signed in, or nobody finished signing in.
+    #[error("{0}")]
+    NotSignedIn(String),
     /// The sandbox could not be used.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
@@ -80,7 +87,10 @@ impl CliError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::App(error) => exit_of_app(error),
-            Self::Config(_) | Self::Usage(_) => Exit::Usage,
+            Self::Config(_) | Self::Usage(_) | Self::SignIn(SignInError::NotTheAddress { .. }) => {
+                Exit::Usage
+            }
+            Self::SignIn(_) | Self::NotSignedIn(_) => Exit::Unauthorized,
             Self::Service(error) => exit_of_service(error),
             Self::Http(_) => Exit::Unavailable,
             Self::Store(error) => exit_of_store(error),

@@ -3,6 +3,7 @@
 //! Standard output is data, standard error is talk. Only `output` prints.
 
 pub mod args;
+pub mod callback;
 pub mod clock;
 pub mod commands;
 pub mod compare;
@@ -14,3 +15,4 @@ pub mod office;
 pub mod output;
 pub mod progress;
 pub mod report_files;
+pub mod sign_in;

@@ -58,6 +58,7 @@ pub(super) const KEYS: &[Key] = &[
     plain("quickbooks", "client_id", "client_id = \"env:QUICKBOOKS_CLIENT_ID\""),
     secret("quickbooks", "client_secret", "client_secret = \"env:QUICKBOOKS_CLIENT_SECRET\""),
     secret("quickbooks", "refresh_token", "refresh_token = \"env:QUICKBOOKS_REFRESH_TOKEN\""),
+    plain("quickbooks", "redirect_url", "redirect_url = \"http://localhost:8765/callback\""),
     plain("quickbooks", "full_pull_days", "full_pull_days = 7"),
     plain("quickbooks", "limits", "[quickbooks.limits]"),
     plain("quickbooks.limits", "requests_per_minute", "requests_per_minute = 500"),

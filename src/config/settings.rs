@@ -12,7 +12,7 @@ use crate::config::policy::{self, Origin, PolicySettings};
 use crate::config::reader::{Placed, Presence, Reader, Section};
 use crate::config::reference::{IdRef, SecretRef};
 use crate::config::traffic::{self, Traffic};
-use crate::config::values::{id, is_realm, realm, secret, secret_if_there, url};
+use crate::config::values::{id, is_realm, realm, secret, secret_if_there, url, url_or};
 use crate::domain::id::RealmId;
 use crate::domain::money::Currency;
 use crate::domain::policy::Policy;
@@ -22,6 +22,9 @@ pub const SETTINGS_FILE: &str = "tieout.toml";
 
 /// The version of the file's form that this program reads.
 const SCHEMA: i64 = 1;
+
+/// Where a sign-in sends the browser back when the settings do not say: development keys allow it.
+const REDIRECT_URL: &str = "http://localhost:8765/callback";
 
 /// How Workiz is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +67,11 @@ pub struct QuickBooksSettings {
     pub client_id: IdRef,
     /// The app's secret.
     pub client_secret: SecretRef,
-    /// The first refresh token; QuickBooks renews it, and later ones are kept with the state.
-    pub refresh_token: SecretRef,
+    /// Where a refresh token from elsewhere begins the sign-in; QuickBooks renews it, and later
+    /// ones are kept with the state. Without it the sign-in is one by `tieout auth`.
+    pub refresh_token: Option<SecretRef>,
+    /// The address to which a sign-in sends the browser back, as it is registered with Intuit.
+    pub redirect_url: Url,
     /// How often it is asked.
     pub traffic: Traffic,
 }
@@ -221,7 +227,8 @@ fn quickbooks(
     let realm_id = realm(reader, section, folder);
     let client_id = id(reader, section, "client_id", folder);
     let client_secret = secret(reader, section, "client_secret", folder);
-    let refresh_token = secret(reader, section, "refresh_token", folder);
+    let refresh_token = secret_if_there(reader, section, "refresh_token", folder);
+    let redirect_url = url_or(reader, section, "redirect_url", REDIRECT_URL);
     let limits = reader.subsection(section, "limits", "quickbooks.limits");
     let traffic = limits.map(|limits| traffic::read(reader, section, &limits));
     Some(QuickBooksSettings {
@@ -230,7 +237,8 @@ fn quickbooks(
         realm_id: realm_id?,
         client_id: client_id?,
         client_secret: client_secret?,
-        refresh_token: refresh_token?,
+        refresh_token,
+        redirect_url: redirect_url?,
         traffic: traffic?,
     })
 }

@@ -40,8 +40,12 @@ token_url = "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer"
 realm_id = "env:QUICKBOOKS_REALM_ID"
 client_id = "env:QUICKBOOKS_CLIENT_ID"
 client_secret = "env:QUICKBOOKS_CLIENT_SECRET"
-# Where the connection begins; tieout keeps the renewed tokens itself, encrypted. Leave it set.
-refresh_token = "env:QUICKBOOKS_REFRESH_TOKEN"
+# Sign in with `tieout auth quickbooks login`; tieout keeps and renews the sign-in, encrypted.
+# Where that sends the browser back: exactly as registered for the app at developer.intuit.com.
+# Production keys want an https address of your own; paste then what the browser shows.
+# redirect_url = "http://localhost:8765/callback"
+# Only for a sign-in made elsewhere: where its refresh token is. Leave it set then.
+# refresh_token = "env:QUICKBOOKS_REFRESH_TOKEN"
 # tieout reads what changed since its last look. After so many days it reads everything again, in
 # case QuickBooks' list of changes has missed something: 1 to 28.
 # full_pull_days = 7

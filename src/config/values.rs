@@ -11,6 +11,28 @@ use crate::config::reference::{BadPlace, IdRef, IdValue, Place, SecretRef};
 /// Reads the address of a service. Only this machine may be spoken to without TLS: the sandbox.
 pub(super) fn url(reader: &mut Reader<'_>, section: &Section<'_>, key: &str) -> Option<Url> {
     let text = reader.required_text(section, key)?;
+    url_of(reader, section, key, text)
+}
+
+/// Reads an address that has a usual value.
+pub(super) fn url_or(
+    reader: &mut Reader<'_>,
+    section: &Section<'_>,
+    key: &str,
+    usual: &str,
+) -> Option<Url> {
+    match reader.text(section, key) {
+        Some(text) => url_of(reader, section, key, text),
+        None => Url::parse(usual).ok(),
+    }
+}
+
+fn url_of(
+    reader: &mut Reader<'_>,
+    section: &Section<'_>,
+    key: &str,
+    text: Placed<String>,
+) -> Option<Url> {
     let example = format!("write, for example: {}", keys::example(section.name, key));
     let (problem, advice) = match Url::parse(&text.value) {
         Ok(url) if !matches!(url.scheme(), "https" | "http") || url.host().is_none() => {

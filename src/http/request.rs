@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use secrecy::ExposeSecret as _;
 use secrecy::SecretString;
 use url::Url;
@@ -45,6 +46,13 @@ pub enum Body {
     Form(Vec<(String, String)>),
     /// Text, sent as `application/text`, which QuickBooks Online wants for queries.
     Text(String),
+    /// Bytes of any kind, such as files in parts.
+    Bytes {
+        /// The content type, with its parameters.
+        content_type: String,
+        /// The bytes.
+        bytes: Bytes,
+    },
 }
 
 /// Whether a request may be sent again when its first attempt fails.
@@ -80,23 +88,26 @@ impl fmt::Debug for SecretOrPlain {
 
 impl Body {
     /// Returns the content type to announce, if there is a body.
-    pub fn content_type(&self) -> Option<&'static str> {
+    pub fn content_type(&self) -> Option<&str> {
         match self {
             Self::Empty => None,
             Self::Json(_) => Some("application/json"),
             Self::Form(_) => Some("application/x-www-form-urlencoded"),
             Self::Text(_) => Some("application/text"),
+            Self::Bytes { content_type, .. } => Some(content_type),
         }
     }
 
     /// Returns the body as the bytes that are sent.
-    pub fn encoded(&self) -> String {
+    pub fn encoded(&self) -> Bytes {
         match self {
-            Self::Empty => String::new(),
-            Self::Json(text) | Self::Text(text) => text.clone(),
+            Self::Empty => Bytes::new(),
+            Self::Json(text) | Self::Text(text) => Bytes::from(text.clone()),
             Self::Form(fields) => {
-                url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+                let mut form = url::form_urlencoded::Serializer::new(String::new());
+                Bytes::from(form.extend_pairs(fields).finish())
             }
+            Self::Bytes { bytes, .. } => bytes.clone(),
         }
     }
 }
@@ -108,6 +119,7 @@ impl fmt::Debug for Body {
             Self::Json(text) => write!(f, "Json({} bytes)", text.len()),
             Self::Form(fields) => write!(f, "Form({} fields)", fields.len()),
             Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+            Self::Bytes { bytes, .. } => write!(f, "Bytes({} bytes)", bytes.len()),
         }
     }
 }

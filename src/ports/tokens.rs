@@ -12,8 +12,12 @@ pub struct StoredToken {
     pub refresh_token: SecretString,
     /// When the access token ends.
     pub access_expires_at: Timestamp,
-    /// When the refresh token ends, where the service says so.
+    /// When the refresh token ends unless it is used before, where the service says so.
     pub refresh_expires_at: Option<Timestamp>,
+    /// When the sign-in ends however often it is used, where the service says so.
+    pub sign_in_ends_at: Option<Timestamp>,
+    /// When the service gave these tokens, where that is known.
+    pub received_at: Option<Timestamp>,
 }
 
 /// Tokens could not be read or kept.

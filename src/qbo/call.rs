@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use secrecy::ExposeSecret as _;
 use secrecy::SecretString;
 use tokio::sync::Mutex;
@@ -60,6 +61,7 @@ pub(crate) enum CallBody {
     Empty,
     Json(String),
     Text(String),
+    Bytes { content_type: String, bytes: Bytes },
 }
 
 impl QboClient {
@@ -136,6 +138,9 @@ impl Shared {
             CallBody::Empty => Body::Empty,
             CallBody::Json(text) => Body::Json(text.clone()),
             CallBody::Text(text) => Body::Text(text.clone()),
+            CallBody::Bytes { content_type, bytes } => {
+                Body::Bytes { content_type: content_type.clone(), bytes: bytes.clone() }
+            }
         };
         let request = HttpRequest {
             method: call.method.clone(),
@@ -171,6 +176,11 @@ impl Shared {
             .extend_pairs(&call.query)
             .append_pair("minorversion", &self.settings.minor_version.to_string());
         url
+    }
+
+    /// The client without its token, for addresses that are not QuickBooks' own.
+    pub(crate) fn http(&self) -> &HttpClient {
+        &self.http
     }
 
     pub(crate) fn realm_id(&self) -> &str {

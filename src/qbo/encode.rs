@@ -19,7 +19,7 @@ use crate::domain::rounding::extension;
 use crate::domain::snapshot::RawDocument;
 use crate::domain::source::{Address, Taxability};
 use crate::qbo::entity::Entity;
-use crate::qbo::patch::{LineKeep, keep_service_dates, kept_lines};
+use crate::qbo::patch::{LineKeep, keep_line_fields, kept_lines};
 use crate::qbo::wire::amount::json_number;
 use crate::qbo::writes::{JsonObject, TakenNumber, Write};
 
@@ -154,7 +154,7 @@ fn write_sales_part(
             let mut lines =
                 kept_lines(current, LineKeep::Text).map_err(|it| cannot(it.reason()))?;
             lines.extend(sale_lines(form)?);
-            keep_service_dates(&mut lines, current);
+            keep_line_fields(&mut lines, current);
             put(body, "Line", Value::Array(lines));
             put(body, "ApplyTaxAfterDiscount", discount_order(form));
             // With new lines QuickBooks computes the tax anew unless it is given.

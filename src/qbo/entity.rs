@@ -5,6 +5,8 @@
 pub enum Entity {
     /// A chart-of-accounts entry.
     Account,
+    /// A file or note that is attached to a document.
+    Attachable,
     /// A class.
     Class,
     /// The company's own data; one of them.
@@ -13,6 +15,8 @@ pub enum Entity {
     CreditMemo,
     /// A customer, a sub-customer or a project.
     Customer,
+    /// A location.
+    Department,
     /// A bank deposit.
     Deposit,
     /// An invoice.
@@ -29,6 +33,8 @@ pub enum Entity {
     RefundReceipt,
     /// A sales receipt.
     SalesReceipt,
+    /// Whom sales tax is owed to.
+    TaxAgency,
     /// A tax code.
     TaxCode,
     /// A tax rate.
@@ -52,10 +58,12 @@ impl Entity {
     /// All of them.
     pub const ALL: &[Self] = &[
         Self::Account,
+        Self::Attachable,
         Self::Class,
         Self::CompanyInfo,
         Self::CreditMemo,
         Self::Customer,
+        Self::Department,
         Self::Deposit,
         Self::Invoice,
         Self::Item,
@@ -64,6 +72,7 @@ impl Entity {
         Self::Preferences,
         Self::RefundReceipt,
         Self::SalesReceipt,
+        Self::TaxAgency,
         Self::TaxCode,
         Self::TaxRate,
         Self::Term,
@@ -78,10 +87,12 @@ impl Entity {
     pub fn name(self) -> &'static str {
         match self {
             Self::Account => "Account",
+            Self::Attachable => "Attachable",
             Self::Class => "Class",
             Self::CompanyInfo => "CompanyInfo",
             Self::CreditMemo => "CreditMemo",
             Self::Customer => "Customer",
+            Self::Department => "Department",
             Self::Deposit => "Deposit",
             Self::Invoice => "Invoice",
             Self::Item => "Item",
@@ -90,6 +101,7 @@ impl Entity {
             Self::Preferences => "Preferences",
             Self::RefundReceipt => "RefundReceipt",
             Self::SalesReceipt => "SalesReceipt",
+            Self::TaxAgency => "TaxAgency",
             Self::TaxCode => "TaxCode",
             Self::TaxRate => "TaxRate",
             Self::Term => "Term",
@@ -114,7 +126,7 @@ impl Entity {
 
     /// Returns whether it is a name list, whose writes QuickBooks takes one at a time only.
     pub fn is_name_list(self) -> bool {
-        matches!(self, Self::Customer | Self::Item | Self::Account | Self::Class)
+        matches!(self, Self::Customer | Self::Item | Self::Account | Self::Class | Self::Department)
     }
 
     /// Returns whether inactive entries are left out of a query unless it names `Active`.
@@ -124,6 +136,7 @@ impl Entity {
             Self::Account
                 | Self::Class
                 | Self::Customer
+                | Self::Department
                 | Self::Item
                 | Self::PaymentMethod
                 | Self::TaxCode

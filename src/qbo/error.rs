@@ -8,8 +8,8 @@ use crate::http::error::HttpError;
 use crate::ports::tokens::TokenStoreError;
 
 /// What a person does about a connection that has ended.
-const RECONNECT: &str = "authorize tieout's app for the company again, and put the new refresh token \
-    where `refresh_token` under [quickbooks] in tieout.toml says";
+const RECONNECT: &str = "sign in again with `tieout auth quickbooks login`, or put a new refresh \
+    token where `refresh_token` under [quickbooks] in tieout.toml says";
 
 /// QuickBooks' own words for a refusal; texts are in the company's language and may hold names.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,6 +56,27 @@ pub enum QboError {
     )]
     Reconnect {
         /// Intuit's id of the request, if one was made.
+        tid: Option<String>,
+    },
+    /// The code of a sign-in is not taken (`invalid_grant` when it is traded for tokens).
+    #[error(
+        "QuickBooks does not take the code of this sign-in: it is good once, for some minutes, and \
+         for the redirect address that the app has registered; start the sign-in again"
+    )]
+    CodeRefused {
+        /// Intuit's id of the request.
+        tid: Option<String>,
+    },
+    /// The app is not known by its id and secret (`invalid_client`).
+    #[error(
+        "could not {purpose}: QuickBooks does not know the app by its id and secret; copy \
+         `client_id` and `client_secret` under [quickbooks] anew from the app's keys at \
+         developer.intuit.com, both of the same environment (development or production)"
+    )]
+    AppRefused {
+        /// What was being done.
+        purpose: String,
+        /// Intuit's id of the request.
         tid: Option<String>,
     },
     /// The app may not do this with this company (3100 and its kin).
@@ -108,6 +129,9 @@ pub enum QboError {
     /// The document sits in a bank deposit (6540).
     #[error("could not {}: it is part of a bank deposit; take it out of the deposit in QuickBooks first", .0.purpose)]
     Deposited(Box<Refusal>),
+    /// Somebody else changed a customer or an item in the same moment (6000 with its own text).
+    #[error("could not {}: QuickBooks changes one customer or item at a time, and was at another one; run again", .0.purpose)]
+    NameLocked(Box<Refusal>),
     /// Any other refusal; repeating the same call will be refused again.
     #[error("could not {}: QuickBooks refused it: {} (code {})", .0.purpose, sentence(&.0.code), .0.code)]
     Rejected(Box<Refusal>),
@@ -184,6 +208,7 @@ impl QboError {
             | Self::NotFound(refusal)
             | Self::InvalidReference(refusal)
             | Self::Deposited(refusal)
+            | Self::NameLocked(refusal)
             | Self::Rejected(refusal)
             | Self::Unavailable(refusal) => Some(refusal),
             _ => None,
@@ -193,9 +218,11 @@ impl QboError {
     /// Returns Intuit's id of the request, where there was an answer.
     pub fn tid(&self) -> Option<&str> {
         match self {
-            Self::Reconnect { tid } | Self::Malformed { tid, .. } | Self::Unknown { tid, .. } => {
-                tid.as_deref()
-            }
+            Self::Reconnect { tid }
+            | Self::CodeRefused { tid }
+            | Self::AppRefused { tid, .. }
+            | Self::Malformed { tid, .. }
+            | Self::Unknown { tid, .. } => tid.as_deref(),
             _ => self.refusal().and_then(|refusal| refusal.tid.as_deref()),
         }
     }
@@ -211,7 +238,21 @@ fn sentence(code: &str) -> &'static str {
         "2010" => "the request has a field that QuickBooks does not know",
         "2020" => "a required field is missing",
         "2030" => "an id is not a number",
-        "2040" | "2080" | "2090" | "2120" => "a field's value is not allowed",
+        "630" => "it is there already",
+        "700" => "what it stands under is not valid",
+        "800" => "other documents depend on it",
+        "2040" | "2080" | "2090" | "2100" | "2110" | "2120" => "a field's value is not allowed",
+        "2140" | "2150" | "2160" => "an amount, a percentage or a quantity is not valid",
+        "2170" => "a field has a word that QuickBooks does not know",
+        "2180" | "2190" | "2250" => "a value is outside of what is allowed",
+        "2200" | "2210" => "a web address is not valid",
+        "2230" => "the currency is not valid",
+        "2240" => "a yes-or-no field has another value",
+        "2290" => "it has no lines, or an amount below zero",
+        "2300" => "debits and credits are not the same",
+        "2600" => "two fields contradict each other",
+        "3000" => "a custom field is not valid",
+        "5000" => "this operation is not offered any more",
         "2050" => "a text is too long",
         "2060" | "2070" => "a date is not valid",
         "2220" => "an e-mail address is not valid",
@@ -221,6 +262,11 @@ fn sentence(code: &str) -> &'static str {
         "6000" => "it breaks one of the company's rules",
         "6010" | "6430" => "an account has the wrong type",
         "6070" => "an amount is not its quantity times its price",
+        "6030" => "the file is too large",
+        "6041" => "files of this type are not taken",
+        "6080" => "it has no name",
+        "6180" => "names go five levels deep at most",
+        "6250" | "6270" | "6280" => "the customer cannot be used for this",
         "6090" => "the discount line lacks its account or its percentage",
         "6100" => "a line's tax code is not valid",
         "6170" => "tax was sent for a document without tax",

@@ -213,6 +213,7 @@ fn classify_one(kind: &str, error: FaultError, circumstances: &Circumstances) ->
         "3001" => QboError::Throttled(refusal),
         "5010" if closed => QboError::ClosedPeriod(refusal),
         "5010" => QboError::Stale(refusal),
+        "6000" if name_locked(&refusal.detail) => QboError::NameLocked(refusal),
         "6140" => QboError::DuplicateNumber { txn_id, refusal },
         "6240" => QboError::DuplicateName(refusal),
         "6200" | "6210" => QboError::ClosedPeriod(refusal),
@@ -234,6 +235,12 @@ fn classify_one(kind: &str, error: FaultError, circumstances: &Circumstances) ->
 fn closed_under_stale(error: &FaultError) -> bool {
     let text = format!("{} {}", error.message, error.detail).to_ascii_lowercase();
     text.contains("period") && text.contains("closed")
+}
+
+/// Name lists take one change at a time. The code is that of any business rule, so that only the
+/// text can tell; in another language it stays `Rejected`, which refuses the write as well.
+fn name_locked(detail: &str) -> bool {
+    detail.to_ascii_lowercase().contains("one name at a time")
 }
 
 /// Returns the id in `… is assigned to TxnType=Invoice with TxnId=6254`.

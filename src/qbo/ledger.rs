@@ -20,7 +20,8 @@ use crate::qbo::encode::{encode, entity_of};
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
 use crate::qbo::merge::raw;
-use crate::qbo::query::{Activity, Query};
+use crate::qbo::property::Property;
+use crate::qbo::query::{Activity, Operand, Query};
 use crate::qbo::writes::{BATCH_ITEMS_MAX, BatchItem, Write, WrittenDocument};
 
 /// How many ids one query names.
@@ -143,7 +144,8 @@ impl QboLedger {
                 continue;
             }
             for ids in ids.chunks(IDS_MAX) {
-                let query = Query::all(entity).and_in("Id", ids.iter().copied());
+                let ids = ids.iter().map(|id| Operand::Id((*id).to_owned()));
+                let query = Query::all(entity).and_in(Property::Id, ids)?;
                 let query = query.with_activity(Activity::All);
                 for document in self.client.query_all(&query).await? {
                     found.insert((entity, document.id.clone()), raw(&document));
@@ -319,6 +321,7 @@ fn is_trouble(error: &QboError) -> bool {
         error,
         QboError::AuthExpired(_)
             | QboError::Reconnect { .. }
+            | QboError::AppRefused { .. }
             | QboError::Forbidden(_)
             | QboError::Throttled(_)
             | QboError::AllowanceUsed { .. }
@@ -331,9 +334,11 @@ fn is_trouble(error: &QboError) -> bool {
 /// Returns an error as the pipeline knows it.
 pub fn service_error(error: QboError) -> ServiceError {
     let trouble = match &error {
-        QboError::AuthExpired(_) | QboError::Reconnect { .. } | QboError::Forbidden(_) => {
-            Trouble::Unauthorized
-        }
+        QboError::AuthExpired(_)
+        | QboError::Reconnect { .. }
+        | QboError::CodeRefused { .. }
+        | QboError::AppRefused { .. }
+        | QboError::Forbidden(_) => Trouble::Unauthorized,
         QboError::Throttled(_)
         | QboError::AllowanceUsed { .. }
         | QboError::Down { .. }

@@ -20,7 +20,8 @@ use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
 use crate::qbo::ledger::QboLedger;
 use crate::qbo::merge::{merge, raw};
-use crate::qbo::query::{Activity, Comparison, Query};
+use crate::qbo::property::Property;
+use crate::qbo::query::{Activity, Comparison, Operand, Query};
 use crate::qbo::wire::common::WireRef;
 use crate::qbo::wire::payment::WirePayment;
 use crate::qbo::wire::sales::WireSalesForm;
@@ -122,11 +123,11 @@ impl QboLedger {
         let sales: Vec<&Absence> =
             absences.iter().filter(|it| matches!(it, Absence::Sale { .. })).collect();
         for entity in [Entity::Invoice, Entity::SalesReceipt, Entity::CreditMemo] {
-            candidates.extend(self.traces(entity, "DocNumber", &sales).await?);
+            candidates.extend(self.traces(entity, Property::DocNumber, &sales).await?);
         }
         let payments: Vec<&Absence> =
             absences.iter().filter(|it| matches!(it, Absence::Payment { .. })).collect();
-        candidates.extend(self.traces(Entity::Payment, "PaymentRefNum", &payments).await?);
+        candidates.extend(self.traces(Entity::Payment, Property::PaymentRefNum, &payments).await?);
         for kind in [LedgerKind::Customer, LedgerKind::Item] {
             candidates.extend(self.names(kind, absences).await?);
         }
@@ -138,7 +139,7 @@ impl QboLedger {
     async fn traces(
         &self,
         entity: Entity,
-        number_property: &'static str,
+        number_property: Property,
         absences: &[&Absence],
     ) -> Result<Vec<WireDocument>, QboError> {
         let mut found = Vec::new();
@@ -146,19 +147,20 @@ impl QboLedger {
         let numbers: BTreeSet<&str> =
             traces.iter().filter_map(|trace| trace.number.as_deref()).collect();
         for chunk in chunks(&numbers) {
-            let query = Query::all(entity).and_in(number_property, chunk);
+            let query = Query::all(entity).and_in(number_property, texts(chunk))?;
             found.extend(self.client.query_all(&query).await?);
         }
         let customers: BTreeSet<&str> = traces.iter().filter_map(|trace| trace.customer).collect();
         let dates: BTreeSet<Date> = traces.iter().map(|trace| trace.date).collect();
         let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return Ok(found) };
-        let from = first.saturating_sub(WINDOW).to_string();
-        let to = last.saturating_add(WINDOW).to_string();
+        let from = Operand::Date(first.saturating_sub(WINDOW));
+        let to = Operand::Date(last.saturating_add(WINDOW));
         for chunk in chunks(&customers) {
+            let ids = chunk.into_iter().map(|id| Operand::Id(id.to_owned()));
             let query = Query::all(entity)
-                .and_in("CustomerRef", chunk)
-                .and("TxnDate", Comparison::AtLeast, &from)
-                .and("TxnDate", Comparison::AtMost, &to);
+                .and_in(Property::CustomerRef, ids)?
+                .and(Property::TxnDate, Comparison::AtLeast, &from)?
+                .and(Property::TxnDate, Comparison::AtMost, &to)?;
             found.extend(self.client.query_all(&query).await?);
         }
         Ok(found)
@@ -177,12 +179,13 @@ impl QboLedger {
             })
             .collect();
         let (entity, property) = match wanted {
-            LedgerKind::Customer => (Entity::Customer, "DisplayName"),
-            _ => (Entity::Item, "Name"),
+            LedgerKind::Customer => (Entity::Customer, Property::DisplayName),
+            _ => (Entity::Item, Property::Name),
         };
         let mut found = Vec::new();
         for chunk in chunks(&names) {
-            let query = Query::all(entity).and_in(property, chunk).with_activity(Activity::All);
+            let query = Query::all(entity).and_in(property, texts(chunk))?;
+            let query = query.with_activity(Activity::All);
             found.extend(self.client.query_all(&query).await?);
         }
         Ok(found)
@@ -192,6 +195,10 @@ impl QboLedger {
 fn chunks<'a>(values: &BTreeSet<&'a str>) -> Vec<Vec<&'a str>> {
     let values: Vec<&str> = values.iter().copied().collect();
     values.chunks(VALUES_MAX).map(<[&str]>::to_vec).collect()
+}
+
+fn texts(values: Vec<&str>) -> impl Iterator<Item = Operand> {
+    values.into_iter().map(|it| Operand::Text(it.to_owned()))
 }
 
 fn trace(absence: &Absence) -> Option<Trace<'_>> {

@@ -6,12 +6,15 @@
 
 pub mod allowance;
 pub mod answer;
+pub mod attach;
 pub mod auth;
 pub mod call;
 pub mod cdc;
+pub mod class;
 pub mod client;
 pub mod connect;
 pub mod cursor;
+pub mod discovery;
 pub mod encode;
 pub mod entity;
 pub mod error;
@@ -22,12 +25,15 @@ pub mod look;
 pub mod merge;
 pub mod normalize;
 pub mod patch;
+pub mod property;
 pub mod pull;
 pub mod query;
+pub mod reports;
 pub mod settings;
 pub mod token;
 pub mod usage;
 pub mod wire;
+pub mod writable;
 pub mod writes;
 
 #[cfg(test)]

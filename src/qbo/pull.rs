@@ -16,7 +16,8 @@ use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
 use crate::qbo::ledger::QboLedger;
 use crate::qbo::merge::{merge, names_unknown_tax, raw, version};
-use crate::qbo::query::{Activity, Comparison, PAGE_ROWS, Query};
+use crate::qbo::property::Property;
+use crate::qbo::query::{Activity, Comparison, Operand, PAGE_ROWS, Query};
 
 /// What is compared: listed whole and counted, for a document that is missed would be created.
 const DOCUMENTS: &[Entity] = &[
@@ -212,9 +213,8 @@ impl QboLedger {
         since: Timestamp,
         gathered: &mut Gathered,
     ) -> Result<(), QboError> {
-        let since = since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let query = Query::all(entity)
-            .and("MetaData.LastUpdatedTime", Comparison::AtLeast, &since)
+            .and(Property::LastUpdatedTime, Comparison::AtLeast, &Operand::DateTime(since))?
             .with_activity(Activity::All);
         let changed = self.client.query_all(&query).await?;
         gathered.least_reads = gathered.least_reads.saturating_add(pages(changed.len()));

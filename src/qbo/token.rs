@@ -1,7 +1,12 @@
-//! Intuit's token endpoint: the only two calls are exchanging a code and refreshing.
+//! Intuit's token endpoint: exchanging a code, refreshing, and revoking.
 
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use oauth2::AccessToken;
@@ -36,14 +41,22 @@ use crate::http::client::HttpClient;
 use crate::http::error::HttpError;
 use crate::http::request::Body;
 use crate::http::request::HttpRequest;
+use crate::http::request::Method;
 use crate::http::request::Retry;
 use crate::http::request::SecretOrPlain;
 use crate::ports::tokens::StoredToken;
+use crate::qbo::answer::intuit_tid;
 use crate::qbo::error::QboError;
 use crate::qbo::error::Refusal;
+use crate::qbo::fault::redacted_text;
 use crate::qbo::settings::QboSettings;
 
-const PURPOSE: &str = "renew the access to QuickBooks";
+const RENEW: &str = "renew the access to QuickBooks";
+const FINISH: &str = "finish the sign-in to QuickBooks";
+const REVOKE: &str = "revoke the access to QuickBooks";
+/// Asks the token endpoint to say when the sign-in ends however often it is renewed. Source: the
+/// change logs of Intuit's own clients, 2026.
+const HARD_END_HEADER: &str = "x-include-refresh-token-hard-expires-in";
 /// Intuit's documented life of an access token, for an answer that does not say.
 const ACCESS_LIFE_S: i64 = 3_600;
 
@@ -56,6 +69,8 @@ struct IntuitTokens {
     expires_in: Option<u64>,
     #[serde(default, deserialize_with = "seconds")]
     x_refresh_token_expires_in: Option<u64>,
+    #[serde(default, deserialize_with = "seconds")]
+    x_refresh_token_hard_expires_in: Option<u64>,
     #[serde(skip, default = "bearer")]
     token_type: BasicTokenType,
 }
@@ -117,32 +132,47 @@ type IntuitClient = Client<
 pub struct TokenEndpoint {
     http: HttpClient,
     client: IntuitClient,
+    /// The app's id and secret as the `Authorization` header of calls beside the `oauth2` crate.
+    basic: SecretString,
+}
+
+/// What revoking found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revoked {
+    /// The sign-in was good, and is no more.
+    Now,
+    /// The sign-in was dead already.
+    Before,
 }
 
 impl TokenEndpoint {
     /// Builds the endpoint; sends nothing.
     pub fn new(settings: &QboSettings, http: HttpClient) -> Self {
+        let secret = settings.client_secret.expose_secret();
         let client = Client::new(ClientId::new(settings.client_id.clone()))
-            .set_client_secret(ClientSecret::new(settings.client_secret.expose_secret().to_owned()))
+            .set_client_secret(ClientSecret::new(secret.to_owned()))
             .set_auth_type(AuthType::BasicAuth)
             .set_token_uri(TokenUrl::from_url(settings.token_url.clone()));
-        Self { http, client }
+        let basic = STANDARD.encode(format!("{}:{secret}", settings.client_id));
+        Self { http, client, basic: SecretString::from(format!("Basic {basic}")) }
     }
 
     /// Trades a refresh token for new tokens.
     ///
     /// # Errors
     ///
-    /// [`QboError::Reconnect`] when the refresh token is dead; other errors leave it open.
+    /// [`QboError::Reconnect`] when the refresh token is dead, [`QboError::AppRefused`] when the
+    /// app is not known by its id and secret; other errors leave it open.
     pub async fn refresh(
         &self,
         refresh_token: &SecretString,
         now: Timestamp,
     ) -> Result<StoredToken, QboError> {
         let old = RefreshToken::new(refresh_token.expose_secret().to_owned());
-        let carry = |request| carry(self.http.clone(), request);
+        let trip = Trip::new(RENEW);
+        let carry = |request| carry(self.http.clone(), request, Arc::clone(&trip));
         let result = self.client.exchange_refresh_token(&old).request_async(&carry).await;
-        let tokens = result.map_err(sorted)?;
+        let tokens = result.map_err(|error| sorted(error, &trip))?;
         stored(&tokens, Some(refresh_token), now)
     }
 
@@ -150,7 +180,8 @@ impl TokenEndpoint {
     ///
     /// # Errors
     ///
-    /// [`QboError::Reconnect`] when the code was used or is too old.
+    /// [`QboError::CodeRefused`] when the code was used or is too old, [`QboError::AppRefused`]
+    /// when the app is not known by its id and secret.
     pub async fn exchange(
         &self,
         code: &SecretString,
@@ -159,10 +190,86 @@ impl TokenEndpoint {
     ) -> Result<StoredToken, QboError> {
         let client = self.client.clone().set_redirect_uri(RedirectUrl::from_url(redirect.clone()));
         let code = AuthorizationCode::new(code.expose_secret().to_owned());
-        let carry = |request| carry(self.http.clone(), request);
+        let trip = Trip::new(FINISH);
+        let carry = |request| carry(self.http.clone(), request, Arc::clone(&trip));
         let result = client.exchange_code(code).request_async(&carry).await;
-        let tokens = result.map_err(sorted)?;
+        let tokens = result.map_err(|error| match sorted(error, &trip) {
+            QboError::Reconnect { tid } => QboError::CodeRefused { tid },
+            other => other,
+        })?;
         stored(&tokens, None, now)
+    }
+
+    /// Ends a sign-in: the refresh token and every access token of it die.
+    ///
+    /// # Errors
+    ///
+    /// [`QboError::AppRefused`] when the app is not known by its id and secret; with any other
+    /// error the sign-in may still be good.
+    pub async fn revoke(
+        &self,
+        refresh_token: &SecretString,
+        address: &Url,
+    ) -> Result<Revoked, QboError> {
+        let body = serde_json::json!({ "token": refresh_token.expose_secret() });
+        let request = HttpRequest {
+            method: Method::POST,
+            url: address.clone(),
+            headers: vec![
+                ("accept", SecretOrPlain::Plain("application/json".to_owned())),
+                ("authorization", SecretOrPlain::Secret(self.basic.clone())),
+            ],
+            body: Body::Json(body.to_string()),
+            // Revoking twice is as good as once.
+            retry: Retry::Safe,
+            purpose: REVOKE.to_owned(),
+        };
+        let response = self.http.send(request).await;
+        let response = response
+            .map_err(|source| QboError::Unreached { purpose: REVOKE.to_owned(), source })?;
+        let tid = intuit_tid(&response);
+        if response.is_success() {
+            return Ok(Revoked::Now);
+        }
+        let answer: Option<WireRefusal> = serde_json::from_slice(&response.body).ok();
+        let code = answer.and_then(|it| it.error).unwrap_or_default();
+        match (response.status, code.as_str()) {
+            // Intuit answers an unknown token like this; no source names another cause.
+            (400, "invalid_request" | "invalid_grant" | "invalid_token" | "") => {
+                Ok(Revoked::Before)
+            }
+            (401, _) | (_, "invalid_client" | "unauthorized_client") => {
+                Err(QboError::AppRefused { purpose: REVOKE.to_owned(), tid })
+            }
+            (status, _) => Err(unnamed(REVOKE, status, &code, tid)),
+        }
+    }
+}
+
+/// What the token endpoint says instead of tokens.
+#[derive(Deserialize)]
+struct WireRefusal {
+    error: Option<String>,
+}
+
+/// One call to the token endpoint: what it is for, and what is learned beside the body.
+struct Trip {
+    purpose: &'static str,
+    answer: Mutex<(u16, Option<String>)>,
+}
+
+impl Trip {
+    fn new(purpose: &'static str) -> Arc<Self> {
+        Arc::new(Self { purpose, answer: Mutex::new((0, None)) })
+    }
+
+    /// Returns the status of the answer, 0 without one, and Intuit's id of the request.
+    fn answer(&self) -> (u16, Option<String>) {
+        self.answer.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn learn(&self, status: u16, tid: Option<String>) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = (status, tid);
     }
 }
 
@@ -170,10 +277,14 @@ impl TokenEndpoint {
 async fn carry(
     http: HttpClient,
     request: oauth2::HttpRequest,
+    trip: Arc<Trip>,
 ) -> Result<oauth2::HttpResponse, CarryError> {
     let (parts, body) = request.into_parts();
     let url = Url::parse(&parts.uri.to_string())?;
-    let mut headers = vec![("accept", SecretOrPlain::Plain("application/json".to_owned()))];
+    let mut headers = vec![
+        ("accept", SecretOrPlain::Plain("application/json".to_owned())),
+        (HARD_END_HEADER, SecretOrPlain::Plain("true".to_owned())),
+    ];
     if let Some(value) = parts.headers.get(oauth2::http::header::AUTHORIZATION) {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         headers.push(("authorization", SecretOrPlain::Secret(SecretString::from(value))));
@@ -188,9 +299,10 @@ async fn carry(
         // A refresh that was not answered must not be repeated at once: the first one may have
         // rotated the token already.
         retry: Retry::Keyed,
-        purpose: PURPOSE.to_owned(),
+        purpose: trip.purpose.to_owned(),
     };
     let response = http.send(request).await?;
+    trip.learn(response.status, intuit_tid(&response));
     // Without its headers: the body alone decides what the answer is worth, whatever a proxy on
     // the way says about its type.
     let carried = oauth2::http::Response::builder().status(response.status);
@@ -209,28 +321,44 @@ enum CarryError {
 
 /// Sorts a failure of the token endpoint. The `oauth2` crate's own error holds the body, and so
 /// maybe a token, in its `Debug`: nothing of it but codes and places is kept.
-fn sorted(error: RequestTokenError<CarryError, BasicErrorResponse>) -> QboError {
+fn sorted(error: RequestTokenError<CarryError, BasicErrorResponse>, trip: &Trip) -> QboError {
+    let (purpose, (status, tid)) = (trip.purpose, trip.answer());
     let malformed =
-        |what: String| QboError::Malformed { purpose: PURPOSE.to_owned(), what, tid: None };
+        |what: String, tid| QboError::Malformed { purpose: purpose.to_owned(), what, tid };
     match error {
         RequestTokenError::ServerResponse(answer) => match answer.error() {
-            BasicErrorResponseType::InvalidGrant => QboError::Reconnect { tid: None },
-            other => QboError::Forbidden(Box::new(Refusal {
-                purpose: PURPOSE.to_owned(),
-                status: 400,
-                code: other.as_ref().to_owned(),
-                message: String::new(),
-                detail: String::new(),
-                element: None,
-                tid: None,
-            })),
+            BasicErrorResponseType::InvalidGrant => QboError::Reconnect { tid },
+            BasicErrorResponseType::InvalidClient | BasicErrorResponseType::UnauthorizedClient => {
+                QboError::AppRefused { purpose: purpose.to_owned(), tid }
+            }
+            other => unnamed(purpose, status, other.as_ref(), tid),
         },
         RequestTokenError::Request(CarryError::Http(source)) => {
-            QboError::Unreached { purpose: PURPOSE.to_owned(), source }
+            QboError::Unreached { purpose: purpose.to_owned(), source }
         }
-        RequestTokenError::Request(other) => malformed(other.to_string()),
-        RequestTokenError::Parse(place, _) => malformed(format!("at `{}`", place.path())),
-        RequestTokenError::Other(_) => malformed("an unexpected answer".to_owned()),
+        // A gateway's page, or nothing, with a status that says enough.
+        _ if status == 429 || status >= 500 => unnamed(purpose, status, "", tid),
+        RequestTokenError::Request(other) => malformed(other.to_string(), tid),
+        RequestTokenError::Parse(place, _) => malformed(format!("at `{}`", place.path()), tid),
+        RequestTokenError::Other(_) => malformed("an unexpected answer".to_owned(), tid),
+    }
+}
+
+/// A refusal that has no error of its own.
+fn unnamed(purpose: &str, status: u16, code: &str, tid: Option<String>) -> QboError {
+    let refusal = Box::new(Refusal {
+        purpose: purpose.to_owned(),
+        status,
+        code: redacted_text(code),
+        message: String::new(),
+        detail: String::new(),
+        element: None,
+        tid,
+    });
+    match status {
+        429 => QboError::Throttled(refusal),
+        500.. => QboError::Unavailable(refusal),
+        _ => QboError::Forbidden(refusal),
     }
 }
 
@@ -246,7 +374,7 @@ fn stored(
         (None, Some(old)) => old.clone(),
         (None, None) => {
             let what = "the answer has no refresh token".to_owned();
-            return Err(QboError::Malformed { purpose: PURPOSE.to_owned(), what, tid: None });
+            return Err(QboError::Malformed { purpose: FINISH.to_owned(), what, tid: None });
         }
     };
     let after = |seconds: i64| now.checked_add(SignedDuration::from_secs(seconds)).ok();
@@ -257,5 +385,7 @@ fn stored(
         refresh_token,
         access_expires_at: after(access_life).unwrap_or(now),
         refresh_expires_at: life(tokens.x_refresh_token_expires_in).and_then(after),
+        sign_in_ends_at: life(tokens.x_refresh_token_hard_expires_in).and_then(after),
+        received_at: Some(now),
     })
 }

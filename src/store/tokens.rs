@@ -23,6 +23,15 @@ pub struct StoreTokens {
     key: SealingKey,
 }
 
+/// What forgetting found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    /// There were tokens, and they are gone.
+    Tokens,
+    /// There were none.
+    Nothing,
+}
+
 /// What is sealed. Borrowed, so that no copy of a secret stays behind in memory.
 #[derive(Serialize, Deserialize)]
 struct Content<'a> {
@@ -32,6 +41,8 @@ struct Content<'a> {
     refresh_token: Cow<'a, str>,
     access_expires_at: String,
     refresh_expires_at: Option<String>,
+    sign_in_ends_at: Option<String>,
+    received_at: Option<String>,
 }
 
 impl StoreTokens {
@@ -48,6 +59,43 @@ impl StoreTokens {
             None => SealingKey::of_folder(folder)?,
         };
         Ok(Self { store, key })
+    }
+
+    /// Forgets the tokens of a name. Says whether there were any.
+    ///
+    /// # Errors
+    /// The state could not be written; the tokens are still there.
+    pub fn remove(&self, name: &str) -> Result<Removed, StoreError> {
+        let rows = self.store.write("forgetting the sign-in", |transaction| {
+            Ok(transaction.execute("DELETE FROM token WHERE key = ?1", [name])?)
+        })?;
+        Ok(if rows == 0 { Removed::Nothing } else { Removed::Tokens })
+    }
+
+    /// Keeps a word that is no secret: which sign-in is in use, where the service's pages are.
+    ///
+    /// # Errors
+    /// The state could not be written; the former word is still there.
+    pub fn keep_word(&self, name: &str, word: &str) -> Result<(), StoreError> {
+        self.store.write("saving what is known of the sign-in", |transaction| {
+            transaction.execute(
+                "INSERT INTO about (key, value) VALUES (?1, ?2)
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (name, word),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Returns the word that was kept last under a name.
+    ///
+    /// # Errors
+    /// The state could not be read.
+    pub fn word(&self, name: &str) -> Result<Option<String>, StoreError> {
+        self.store.read("reading what is known of the sign-in", |transaction| {
+            let sql = "SELECT value FROM about WHERE key = ?1";
+            Ok(transaction.query_row(sql, [name], |row| row.get(0)).optional()?)
+        })
     }
 
     /// Lets tests fill the disk.
@@ -77,6 +125,8 @@ impl StoreTokens {
             refresh_token: SecretString::from(content.refresh_token.as_ref()),
             access_expires_at: moment(&content.access_expires_at)?,
             refresh_expires_at: content.refresh_expires_at.as_deref().map(moment).transpose()?,
+            sign_in_ends_at: content.sign_in_ends_at.as_deref().map(moment).transpose()?,
+            received_at: content.received_at.as_deref().map(moment).transpose()?,
         }))
     }
 
@@ -86,6 +136,8 @@ impl StoreTokens {
             refresh_token: token.refresh_token.expose_secret().into(),
             access_expires_at: token.access_expires_at.to_string(),
             refresh_expires_at: token.refresh_expires_at.map(|it| it.to_string()),
+            sign_in_ends_at: token.sign_in_ends_at.map(|it| it.to_string()),
+            received_at: token.received_at.map(|it| it.to_string()),
         };
         let plain = serde_json::to_vec(&content)
             .map(Zeroizing::new)

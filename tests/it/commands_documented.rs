@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use clap::CommandFactory as _;
+use clap::{Command, CommandFactory as _};
 use tieout::cli::args::Cli;
 
 /// Columns of the help in the document.
@@ -20,11 +20,17 @@ fn document() -> String {
          the exit\ncodes are in [exit-codes.md](exit-codes.md).\n",
     );
     section(&mut text, "tieout", &program.render_long_help().to_string());
-    for command in program.get_subcommands_mut().filter(|it| it.get_name() != "help") {
-        let title = format!("tieout {}", command.get_name());
-        section(&mut text, &title, &command.render_long_help().to_string());
-    }
+    commands(&mut text, "tieout", &mut program);
     text
+}
+
+/// Adds the commands below a command, and those below them.
+fn commands(text: &mut String, title: &str, command: &mut Command) {
+    for command in command.get_subcommands_mut().filter(|it| it.get_name() != "help") {
+        let title = format!("{title} {}", command.get_name());
+        section(text, &title, &command.render_long_help().to_string());
+        commands(text, &title, command);
+    }
 }
 
 fn section(text: &mut String, title: &str, help: &str) {

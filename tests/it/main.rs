@@ -1,9 +1,15 @@
 //! One integration binary.
 
 #[cfg(test)]
+mod apply;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod auth_command;
+#[cfg(test)]
 mod bad_input;
+#[cfg(test)]
+mod bookkeeper;
 #[cfg(test)]
 mod commands_documented;
 #[cfg(test)]

@@ -99,6 +99,8 @@ async fn open(access: Option<&str>) -> World {
         refresh_token: SecretString::from(info.refresh_token),
         access_expires_at: "2026-04-02T14:00:00Z".parse().unwrap(),
         refresh_expires_at: None,
+        sign_in_ends_at: None,
+        received_at: None,
     }));
     let client = QboClient::try_new(settings, http, Arc::new(tokens), Arc::new(Still)).unwrap();
     World { sandbox, ledger: QboLedger::new(client) }

@@ -146,6 +146,8 @@ pub(crate) async fn open(habits: Habits, seed: impl FnOnce(&mut Value)) -> World
         refresh_token: SecretString::from(info.refresh_token),
         access_expires_at: "2026-04-02T14:00:00Z".parse().unwrap(),
         refresh_expires_at: None,
+        received_at: None,
+        sign_in_ends_at: None,
     }));
     let client = QboClient::try_new(settings, http, Arc::new(tokens), Arc::new(hours)).unwrap();
     let ledger = QboLedger::new(client).with_habits(habits);

@@ -2,6 +2,8 @@
 
 pub mod apply;
 pub mod approve;
+pub mod auth;
+pub mod auth_login;
 pub mod compare;
 pub mod demo;
 pub mod demo_bookkeeper;

@@ -9,7 +9,7 @@ use crate::config::policy::PolicySettings;
 use crate::config::reference::{IdValue, Place};
 use crate::config::settings::{SETTINGS_FILE, Settings, WorkizAdapter};
 use crate::config::template::template;
-use crate::config::tests::samples::{GOOD, parse, with};
+use crate::config::tests::samples::{GOOD, parse, report, with};
 use crate::config::traffic::Traffic;
 use crate::domain::id::RealmId;
 
@@ -31,14 +31,25 @@ fn a_good_file_is_read_whole() {
         &Place::File("/srv/books/brook/secrets/workiz".into())
     );
     assert_eq!(
-        settings.quickbooks.refresh_token.place(),
+        settings.quickbooks.refresh_token.as_ref().unwrap().place(),
         &Place::File("/run/secrets/refresh".into())
     );
+    assert_eq!(settings.quickbooks.redirect_url.as_str(), "http://localhost:8765/callback");
     let realm = settings.quickbooks.realm_id().unwrap();
     assert_eq!(realm, RealmId::new("4620816365000000042"));
     assert_eq!(settings.policy, PolicySettings::careful());
     assert_eq!(settings.mapping_file, Path::new("/srv/books/brook/mapping.toml"));
     assert_eq!(settings.reports_folder, Path::new("/srv/books/brook/reports/out"));
+}
+
+#[test]
+fn a_refresh_token_may_be_left_out_and_a_redirect_address_said() {
+    let line = "refresh_token = \"file:/run/secrets/refresh\"";
+    let settings = parse(&with(line, "redirect_url = \"https://brook.example.com/qbo\"")).unwrap();
+    assert_eq!(settings.quickbooks.refresh_token, None);
+    assert_eq!(settings.quickbooks.redirect_url.as_str(), "https://brook.example.com/qbo");
+    let bad = report(&with(line, "redirect_url = \"http://brook.example.com/qbo\""));
+    assert!(bad.contains("would send secrets in the clear"), "{bad}");
 }
 
 #[test]

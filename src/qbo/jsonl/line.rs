@@ -84,5 +84,6 @@ fn fault(line: &str, error: &serde_json::Error) -> LineFault {
 }
 
 fn known() -> String {
-    Entity::ALL.iter().map(|it| it.name()).collect::<Vec<_>>().join(", ")
+    let names = Entity::ALL.iter().map(|it| it.name());
+    names.filter(|it| !PASSED_OVER.contains(it)).collect::<Vec<_>>().join(", ")
 }

@@ -56,6 +56,8 @@ impl Mentions {
                 }
             }
             Entity::CompanyInfo | Entity::Preferences => drop(self.lists.insert(entity)),
+            // Nothing that is compared refers to them.
+            Entity::Attachable | Entity::Department | Entity::TaxAgency => {}
             Entity::Account
             | Entity::Class
             | Entity::Customer

@@ -131,7 +131,12 @@ fn read_into(
             let class = read_class(parse(document, reader)?, reader)?;
             book.classes.insert(class.id.clone(), class);
         }
-        Entity::CompanyInfo | Entity::Preferences => {}
+        // The first two are read apart; the others name nothing that is compared.
+        Entity::CompanyInfo
+        | Entity::Preferences
+        | Entity::Attachable
+        | Entity::Department
+        | Entity::TaxAgency => {}
     }
     Ok(())
 }
@@ -165,8 +170,11 @@ fn parse<T: DeserializeOwned>(
 fn gravity(entity: Entity) -> Gravity {
     match entity {
         Entity::Account
+        | Entity::Attachable
         | Entity::Class
+        | Entity::Department
         | Entity::PaymentMethod
+        | Entity::TaxAgency
         | Entity::TaxCode
         | Entity::TaxRate
         | Entity::Term => Gravity::Note,

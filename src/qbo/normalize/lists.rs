@@ -61,7 +61,7 @@ pub fn read_item(wire: WireItem, reader: &mut Reader<'_>) -> Result<Item, Skippe
         sync_token: SyncToken::new(reader.text("SyncToken", wire.sync_token)?),
         full_name: filled(wire.fully_qualified_name).unwrap_or_else(|| name.clone()),
         name,
-        kind: reader.text("Type", wire.kind)?,
+        kind: reader.text("Type", wire.kind.map(|it| it.as_str().to_owned()))?,
         income_account: id_of(wire.income_account_ref.as_ref()).map(AccountId::new),
         activity: activity(wire.active),
     })

@@ -10,6 +10,7 @@ use crate::qbo::normalize::reader::{
 };
 use crate::qbo::wire::payment::WirePayment;
 use crate::qbo::wire::sales::WireLine;
+use crate::qbo::wire::words::TxnType;
 
 /// Reads a received payment.
 ///
@@ -68,7 +69,7 @@ fn read_application(
         return Err(reader.wrong("Line.LinkedTxn", "A line does not pay exactly one document."));
     };
     let Some(document) = linked_document(link) else {
-        let kind = link.txn_type.as_deref().unwrap_or("document without a type");
+        let kind = link.txn_type.as_ref().map_or("document without a type", TxnType::as_str);
         reader.note(
             "Line.LinkedTxn",
             format!("A part of it, {amount}, pays a {kind}, which tieout does not follow."),

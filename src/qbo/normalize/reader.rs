@@ -184,7 +184,7 @@ pub fn kind_of(txn_type: &str) -> Option<LedgerKind> {
 
 /// Returns the document at the other end of a tie.
 pub fn linked_document(link: &WireLinkedTxn) -> Option<LedgerRef> {
-    let kind = link.txn_type.as_deref().and_then(kind_of)?;
+    let kind = kind_of(link.txn_type.as_ref()?.as_str())?;
     let id = link.txn_id.as_deref()?;
     Some(LedgerRef { kind, id: TxnId::new(id) })
 }

@@ -19,6 +19,7 @@ use crate::qbo::normalize::reader::{
 use crate::qbo::wire::common::WireAddress;
 use crate::qbo::wire::sales::{WireDiscount, WireLine, WireSalesForm, WireSalesItem};
 use crate::qbo::wire::tax::WireTxnTax;
+use crate::qbo::wire::words::DetailType;
 
 /// Reads a sales form.
 ///
@@ -92,14 +93,14 @@ struct Lines {
 
 impl Lines {
     fn read(&mut self, line: &WireLine, reader: &mut Reader<'_>) -> Result<(), Skipped> {
-        match line.detail_type.as_deref() {
-            Some("SalesItemLineDetail") => self.read_sale(line, reader),
-            Some("DiscountLineDetail") => self.read_discount(line, reader),
-            Some("GroupLineDetail") => {
+        match &line.detail_type {
+            Some(DetailType::SalesItem) => self.read_sale(line, reader),
+            Some(DetailType::Discount) => self.read_discount(line, reader),
+            Some(DetailType::Group) => {
                 // A bundle's amount is the sum of its parts, and bundles are not nested.
                 let parts = line.group_line_detail.as_ref().and_then(|it| it.line.as_ref());
                 for part in parts.into_iter().flatten() {
-                    if part.detail_type.as_deref() == Some("GroupLineDetail") {
+                    if part.detail_type == Some(DetailType::Group) {
                         return Err(reader.wrong("Line", "A bundle is inside a bundle."));
                     }
                     self.read(part, reader)?;
@@ -107,9 +108,11 @@ impl Lines {
                 Ok(())
             }
             // The subtotal is the service's own sum, and text carries no money.
-            Some("SubTotalLineDetail" | "DescriptionOnly" | "DescriptionLineDetail") => Ok(()),
+            Some(DetailType::SubTotal | DetailType::DescriptionOnly | DetailType::Description) => {
+                Ok(())
+            }
             Some(other) => {
-                let problem = format!("A line is of the unknown kind {other}.");
+                let problem = format!("A line is of the unknown kind {}.", other.as_str());
                 Err(reader.wrong("Line.DetailType", problem))
             }
             None => Err(reader.wrong("Line.DetailType", "It is missing.")),

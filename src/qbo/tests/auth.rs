@@ -2,19 +2,15 @@
 
 use std::sync::Arc;
 
-use secrecy::{ExposeSecret as _, SecretString};
-use url::Url;
+use secrecy::ExposeSecret as _;
 
-use crate::ports::clock::Clock as _;
-use crate::qbo::connect::{SIGN_IN_PAGE, SignInError, read_sign_in, sign_in_address};
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
-use crate::qbo::tests::stub::{MemoryTokens, Noon, Seen, Stub};
-use crate::qbo::token::TokenEndpoint;
+use crate::qbo::tests::stub::{MemoryTokens, Seen, Stub};
 
 const EXPIRED: &str =
     r#"{"fault":{"error":[{"message":"m","detail":"d","code":"3200"}],"type":"AUTHENTICATION"}}"#;
-const RENEWED: &str = r#"{"token_type":"bearer","access_token":"second","expires_in":"3600","refresh_token":"refresh-2","x_refresh_token_expires_in":8726400}"#;
+const RENEWED: &str = r#"{"token_type":"bearer","access_token":"second","expires_in":"3600","refresh_token":"refresh-2","x_refresh_token_expires_in":8726400,"x_refresh_token_hard_expires_in":157680000}"#;
 
 /// Knows one access token, and renews by one refresh token.
 fn service(good: &'static str) -> impl Fn(&Seen) -> (u16, String) + Send + Sync {
@@ -45,6 +41,9 @@ async fn a_rejected_token_is_renewed_once_and_the_call_sent_again() {
     let held = tokens.held();
     assert_eq!(held.access_expires_at.to_string(), "2026-03-02T13:00:00Z");
     assert_eq!(held.refresh_expires_at.unwrap().to_string(), "2026-06-11T12:00:00Z");
+    assert_eq!(held.sign_in_ends_at.unwrap().to_string(), "2031-03-01T12:00:00Z");
+    assert_eq!(held.received_at.unwrap().to_string(), "2026-03-02T12:00:00Z");
+    assert_eq!(renewal.hard_end, "true", "the end of the sign-in is asked for");
     assert_eq!(client.usage().metered_reads, 1);
 }
 
@@ -81,7 +80,7 @@ async fn a_dead_refresh_token_asks_for_a_new_sign_in() {
     tokens.rotate("refresh-0", "first", "2026-03-02T12:00:00Z");
     let error = stub.client(&tokens).read(Entity::Invoice, "7").await.unwrap_err();
     assert!(matches!(error, QboError::Reconnect { .. }), "{error:?}");
-    assert!(error.to_string().contains("put the new refresh token"));
+    assert!(error.to_string().contains("tieout auth quickbooks login"));
     let error = stub.client(&MemoryTokens::empty()).read(Entity::Invoice, "7").await.unwrap_err();
     assert!(matches!(error, QboError::Reconnect { .. }), "{error:?}");
     assert!(tokens.saves().is_empty());
@@ -105,43 +104,4 @@ async fn an_answer_without_tokens_is_malformed_and_shows_none() {
     let error = stub.client(&MemoryTokens::good()).read(Entity::Invoice, "7").await.unwrap_err();
     assert!(matches!(error, QboError::Malformed { .. }), "{error:?}");
     assert!(!format!("{error} {error:?}").contains("leak-me"));
-}
-
-#[tokio::test]
-async fn a_sign_in_ends_with_tokens_or_says_why_not() {
-    let stub = Stub::serve(|seen| {
-        if seen.body.contains("code=abc") {
-            (200, RENEWED.to_owned())
-        } else {
-            (400, r#"{"error":"invalid_grant"}"#.to_owned())
-        }
-    })
-    .await;
-    let (settings, http) = stub.settings();
-    let redirect = Url::parse("http://localhost:8765/callback").unwrap();
-    let page = Url::parse(SIGN_IN_PAGE).unwrap();
-    let address = sign_in_address(&page, &settings, &redirect, "s-1");
-    assert!(
-        address
-            .query()
-            .unwrap()
-            .contains("redirect_uri=http%3A%2F%2Flocalhost%3A8765%2Fcallback&state=s-1")
-    );
-
-    let back = |query: &str| Url::parse(&format!("{redirect}?{query}")).unwrap();
-    let found = read_sign_in(&back("code=abc&state=s-1&realmId=4620"), "s-1").unwrap();
-    assert_eq!(found.realm_id, "4620");
-    for (query, expected) in [
-        ("code=abc&state=s-2&realmId=4620", SignInError::OtherAttempt),
-        ("error=access_denied&state=s-1", SignInError::Declined),
-        ("code=abc&state=s-1", SignInError::Incomplete),
-    ] {
-        assert_eq!(read_sign_in(&back(query), "s-1").unwrap_err(), expected);
-    }
-    let endpoint = TokenEndpoint::new(&settings, http);
-    let tokens = endpoint.exchange(&found.code, &redirect, Noon.now()).await.unwrap();
-    assert_eq!(tokens.refresh_token.expose_secret(), "refresh-2");
-    let used = SecretString::from("used".to_owned());
-    let error = endpoint.exchange(&used, &redirect, Noon.now()).await.unwrap_err();
-    assert!(matches!(error, QboError::Reconnect { .. }), "{error:?}");
 }

@@ -17,7 +17,7 @@ use crate::qbo::wire::sales::WireSalesForm;
 /// Recorded bodies, which are not part of the project.
 const SAMPLES: &str = "../shared/samples/qbo";
 
-fn samples() -> BTreeMap<String, String> {
+pub(super) fn samples() -> BTreeMap<String, String> {
     let Ok(files) = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLES)) else {
         println!("{SAMPLES} is not present: nothing was checked");
         return BTreeMap::new();
@@ -60,7 +60,7 @@ fn each_recorded_document_has_its_shape() {
 }
 
 /// Finds the documents in any envelope.
-fn documents(envelope: &BTreeMap<String, Box<RawValue>>) -> Vec<(String, String)> {
+pub(super) fn documents(envelope: &BTreeMap<String, Box<RawValue>>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (key, value) in envelope {
         match key.as_str() {

@@ -25,6 +25,9 @@ pub(super) struct Seen {
     pub(super) path: String,
     pub(super) query: BTreeMap<String, String>,
     pub(super) authorization: String,
+    /// The header that asks when a sign-in ends for good.
+    pub(super) hard_end: String,
+    pub(super) content_type: String,
     pub(super) body: String,
 }
 
@@ -93,6 +96,8 @@ async fn handle(State(stub): State<Stub>, request: Request) -> Response {
         path: parts.uri.path().to_owned(),
         query: query.into_owned().collect(),
         authorization: header("authorization").unwrap_or_default(),
+        hard_end: header("x-include-refresh-token-hard-expires-in").unwrap_or_default(),
+        content_type: header("content-type").unwrap_or_default(),
         body: String::from_utf8(body.to_vec()).unwrap(),
     };
     let (status, text) = (stub.answer)(&seen);
@@ -125,6 +130,8 @@ impl MemoryTokens {
             refresh_token: SecretString::from("refresh-1".to_owned()),
             access_expires_at: access_expires_at.parse().unwrap(),
             refresh_expires_at: None,
+            sign_in_ends_at: None,
+            received_at: None,
         };
         Arc::new(Self { held: Mutex::new(Some(held)), saves: Mutex::default() })
     }
@@ -154,6 +161,8 @@ impl MemoryTokens {
             refresh_token: SecretString::from(refresh.to_owned()),
             access_expires_at: until.parse().unwrap(),
             refresh_expires_at: None,
+            sign_in_ends_at: None,
+            received_at: None,
         });
     }
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use crate::qbo::cdc::Extent;
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
-use crate::qbo::query::Query;
+use crate::qbo::property::Property;
+use crate::qbo::query::{Operand, Query};
 use crate::qbo::tests::stub::{MemoryTokens, Seen, Stub};
 use crate::qbo::writes::{BatchItem, JsonObject, TakenNumber, Write};
 
@@ -77,7 +78,8 @@ async fn a_list_that_moves_between_pages_is_read_again() {
 async fn a_long_query_goes_into_the_body() {
     let stub = Stub::serve(|seen| pages(&[7], seen)).await;
     let ids: Vec<String> = (0..400).map(|id| id.to_string()).collect();
-    let query = Query::all(Entity::Invoice).and_in("Id", ids.iter().map(String::as_str));
+    let ids = ids.into_iter().map(Operand::Id);
+    let query = Query::all(Entity::Invoice).and_in(Property::Id, ids).unwrap();
     let rows = stub.client(&MemoryTokens::good()).query_all(&query).await.unwrap();
     assert_eq!(rows.len(), 1);
     assert_eq!(stub.calls()[0].method, "POST");

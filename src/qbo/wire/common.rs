@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::qbo::wire::words::TxnType;
+
 /// A reference to another entity; the name is decoration.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 pub struct WireRef {
@@ -31,7 +33,9 @@ pub struct WireLinkedTxn {
     /// Its id.
     pub txn_id: Option<String>,
     /// What it is, such as `Payment`.
-    pub txn_type: Option<String>,
+    pub txn_type: Option<TxnType>,
+    /// Its line, where a line is meant.
+    pub txn_line_id: Option<String>,
 }
 
 /// An address; on older documents the lines are free text.
@@ -48,6 +52,8 @@ pub struct WireAddress {
     pub line4: Option<String>,
     /// Fifth line.
     pub line5: Option<String>,
+    /// The address's own id.
+    pub id: Option<String>,
     /// City.
     pub city: Option<String>,
     /// State or province.
@@ -72,6 +78,21 @@ pub struct WireEmail {
 pub struct WirePhone {
     /// The number as typed.
     pub free_form_number: Option<String>,
+}
+
+/// A field that the company made for itself.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "PascalCase")]
+pub struct WireCustomField {
+    /// Which of the company's fields.
+    pub definition_id: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// What kind of values it has, such as `StringType`.
+    #[serde(rename = "Type")]
+    pub kind: Option<String>,
+    /// Its value, where that is text.
+    pub string_value: Option<String>,
 }
 
 /// A text in an object of its own.

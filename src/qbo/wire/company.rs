@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::qbo::wire::common::WireAddress;
 use crate::qbo::wire::common::WireRef;
 
 /// The company's own data.
@@ -16,8 +17,28 @@ pub struct WireCompany {
     pub legal_name: Option<String>,
     /// Its country.
     pub country: Option<String>,
+    /// Its address.
+    pub company_addr: Option<WireAddress>,
+    /// The address at which it is registered.
+    pub legal_addr: Option<WireAddress>,
+    /// The month in which its year begins.
+    pub fiscal_year_start_month: Option<String>,
+    /// When it began to keep its books in QuickBooks.
+    pub company_start_date: Option<String>,
+    /// Facts of its subscription, such as `OfferingSku`.
+    pub name_value: Option<Vec<WireNameValue>>,
     /// Its time zone (since version 75).
     pub default_time_zone: Option<String>,
+}
+
+/// A fact with its name.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "PascalCase")]
+pub struct WireNameValue {
+    /// Its name.
+    pub name: Option<String>,
+    /// The fact.
+    pub value: Option<String>,
 }
 
 /// The company's settings, as far as they change how documents behave.
@@ -56,6 +77,12 @@ pub struct WireSalesPrefs {
     pub custom_txn_numbers: Option<bool>,
     /// Whether discounts are allowed.
     pub allow_discount: Option<bool>,
+    /// Whether shipping is allowed.
+    pub allow_shipping: Option<bool>,
+    /// Whether lines have a date of their own.
+    pub allow_service_date: Option<bool>,
+    /// The term of documents that name none.
+    pub default_terms: Option<WireRef>,
     /// The account of discounts: a bare id.
     pub default_discount_account: Option<String>,
     /// Whether deposits on invoices are allowed.

@@ -34,6 +34,10 @@ pub struct WireDeposit {
     pub private_note: Option<String>,
     /// Its currency.
     pub currency_ref: Option<WireRef>,
+    /// Units of the home currency for one unit of its own.
+    pub exchange_rate: Option<WireAmount>,
+    /// The location.
+    pub department_ref: Option<WireRef>,
 }
 
 /// Cash that was taken back out of a deposit.
@@ -44,4 +48,6 @@ pub struct WireCashBack {
     pub account_ref: Option<WireRef>,
     /// How much; positive.
     pub amount: Option<WireAmount>,
+    /// What it says.
+    pub memo: Option<String>,
 }

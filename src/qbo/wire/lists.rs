@@ -1,4 +1,4 @@
-//! Lists: customers, items, accounts, payment methods, terms, classes.
+//! Lists: customers, items, accounts, payment methods, terms, classes, locations.
 
 use serde::Deserialize;
 
@@ -8,6 +8,10 @@ use crate::qbo::wire::common::WireEmail;
 use crate::qbo::wire::common::WireMeta;
 use crate::qbo::wire::common::WirePhone;
 use crate::qbo::wire::common::WireRef;
+use crate::qbo::wire::words::Classification;
+use crate::qbo::wire::words::ItemType;
+use crate::qbo::wire::words::PaymentMethodType;
+use crate::qbo::wire::words::TermType;
 
 /// A customer, sub-customer or project.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -55,6 +59,14 @@ pub struct WireCustomer {
     pub balance_with_jobs: Option<WireAmount>,
     /// The note on it.
     pub notes: Option<String>,
+    /// The payment term of its documents.
+    pub sales_term_ref: Option<WireRef>,
+    /// How it pays.
+    pub payment_method_ref: Option<WireRef>,
+    /// Its tax code.
+    pub default_tax_code_ref: Option<WireRef>,
+    /// Why it is not taxed, where it is not.
+    pub tax_exemption_reason_id: Option<WireAmount>,
     /// Its currency.
     pub currency_ref: Option<WireRef>,
 }
@@ -73,9 +85,9 @@ pub struct WireItem {
     pub name: Option<String>,
     /// Its name with its category.
     pub fully_qualified_name: Option<String>,
-    /// `Service`, `NonInventory`, `Inventory`, Category or Group.
+    /// What it is.
     #[serde(rename = "Type")]
-    pub kind: Option<String>,
+    pub kind: Option<ItemType>,
     /// The stock keeping unit.
     pub sku: Option<String>,
     /// What it says on a sale.
@@ -88,6 +100,16 @@ pub struct WireItem {
     pub taxable: Option<bool>,
     /// Where its income goes.
     pub income_account_ref: Option<WireRef>,
+    /// Where its cost goes.
+    pub expense_account_ref: Option<WireRef>,
+    /// Where its stock stands.
+    pub asset_account_ref: Option<WireRef>,
+    /// Its tax code.
+    pub sales_tax_code_ref: Option<WireRef>,
+    /// Its category.
+    pub parent_ref: Option<WireRef>,
+    /// Whether it has a category.
+    pub sub_item: Option<bool>,
 }
 
 /// An account of the chart.
@@ -104,8 +126,8 @@ pub struct WireAccount {
     pub fully_qualified_name: Option<String>,
     /// Its number.
     pub acct_num: Option<String>,
-    /// Asset, Liability, Equity, Revenue or Expense.
-    pub classification: Option<String>,
+    /// The side of the books that it is on.
+    pub classification: Option<Classification>,
     /// Its type, with blanks: `Other Current Asset`.
     pub account_type: Option<String>,
     /// Its sub type, without blanks: `UndepositedFunds`.
@@ -126,9 +148,9 @@ pub struct WirePaymentMethod {
     pub sync_token: Option<String>,
     /// Its name.
     pub name: Option<String>,
-    /// `CREDIT_CARD` or `NON_CREDIT_CARD`.
+    /// What it is.
     #[serde(rename = "Type")]
-    pub kind: Option<String>,
+    pub kind: Option<PaymentMethodType>,
     /// Whether it can be used.
     pub active: Option<bool>,
 }
@@ -143,11 +165,19 @@ pub struct WireTerm {
     pub sync_token: Option<String>,
     /// Its name.
     pub name: Option<String>,
-    /// `STANDARD` or `DATE_DRIVEN`.
+    /// How it counts.
     #[serde(rename = "Type")]
-    pub kind: Option<String>,
+    pub kind: Option<TermType>,
     /// Days until due, on a standard one.
     pub due_days: Option<WireAmount>,
+    /// The day of the month that it is due on, on a date-driven one.
+    pub day_of_month_due: Option<WireAmount>,
+    /// How many days before that day the next month's counts.
+    pub due_next_month_days: Option<WireAmount>,
+    /// The percentage that paying early takes off.
+    pub discount_percent: Option<WireAmount>,
+    /// Within how many days paying early counts, on a standard one.
+    pub discount_days: Option<WireAmount>,
     /// Whether it can be used.
     pub active: Option<bool>,
 }
@@ -164,6 +194,26 @@ pub struct WireClass {
     pub name: Option<String>,
     /// Its name with those of its parents.
     pub fully_qualified_name: Option<String>,
+    /// The one above it.
+    pub parent_ref: Option<WireRef>,
+    /// Whether it can be used.
+    pub active: Option<bool>,
+}
+
+/// A location.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "PascalCase")]
+pub struct WireDepartment {
+    /// Its id.
+    pub id: Option<String>,
+    /// Its version.
+    pub sync_token: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Its name with those of its parents.
+    pub fully_qualified_name: Option<String>,
+    /// The one above it.
+    pub parent_ref: Option<WireRef>,
     /// Whether it can be used.
     pub active: Option<bool>,
 }

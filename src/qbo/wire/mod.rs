@@ -4,11 +4,14 @@
 //! absent or null: what must be there is decided when the value is turned into the domain's.
 
 pub mod amount;
+pub mod attachment;
 pub mod common;
 pub mod company;
 pub mod deposit;
 pub mod envelope;
 pub mod lists;
 pub mod payment;
+pub mod report;
 pub mod sales;
 pub mod tax;
+pub mod words;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::qbo::wire::amount::WireAmount;
+use crate::qbo::wire::common::WireCustomField;
 use crate::qbo::wire::common::WireLinkedTxn;
 use crate::qbo::wire::common::WireMeta;
 use crate::qbo::wire::common::WireRef;
@@ -45,6 +46,11 @@ pub struct WirePayment {
     pub currency_ref: Option<WireRef>,
     /// Units of the home currency for one unit of its own.
     pub exchange_rate: Option<WireAmount>,
+    /// Where customers' debts stand.
+    #[serde(rename = "ARAccountRef")]
+    pub ar_account_ref: Option<WireRef>,
+    /// Fields that the company made for itself.
+    pub custom_field: Option<Vec<WireCustomField>>,
     /// Whether QuickBooks Payments took it.
     pub process_payment: Option<bool>,
 }

@@ -4,12 +4,17 @@ use serde::Deserialize;
 
 use crate::qbo::wire::amount::WireAmount;
 use crate::qbo::wire::common::WireAddress;
+use crate::qbo::wire::common::WireCustomField;
 use crate::qbo::wire::common::WireEmail;
 use crate::qbo::wire::common::WireLinkedTxn;
 use crate::qbo::wire::common::WireMemo;
 use crate::qbo::wire::common::WireMeta;
 use crate::qbo::wire::common::WireRef;
 use crate::qbo::wire::tax::WireTxnTax;
+use crate::qbo::wire::words::DetailType;
+use crate::qbo::wire::words::EmailStatus;
+use crate::qbo::wire::words::GlobalTax;
+use crate::qbo::wire::words::PrintStatus;
 
 /// A sales form as QuickBooks returns it.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -45,7 +50,7 @@ pub struct WireSalesForm {
     /// Its tax.
     pub txn_tax_detail: Option<WireTxnTax>,
     /// Outside the US: whether lines include tax.
-    pub global_tax_calculation: Option<String>,
+    pub global_tax_calculation: Option<GlobalTax>,
     /// Whether the discount comes off before tax.
     pub apply_tax_after_discount: Option<bool>,
     /// The total with tax.
@@ -76,6 +81,31 @@ pub struct WireSalesForm {
     pub ship_addr: Option<WireAddress>,
     /// Where it was mailed.
     pub bill_email: Option<WireEmail>,
+    /// Who got a copy.
+    pub bill_email_cc: Option<WireEmail>,
+    /// Who got a copy without the customer's knowledge.
+    pub bill_email_bcc: Option<WireEmail>,
+    /// Whether it was mailed.
+    pub email_status: Option<EmailStatus>,
+    /// Whether it was printed.
+    pub print_status: Option<PrintStatus>,
+    /// When goods went out.
+    pub ship_date: Option<String>,
+    /// How goods went out.
+    pub ship_method_ref: Option<WireRef>,
+    /// The carrier's number.
+    pub tracking_num: Option<String>,
+    /// Fields that the company made for itself.
+    pub custom_field: Option<Vec<WireCustomField>>,
+    /// Whether the customer may pay online by bank transfer.
+    #[serde(rename = "AllowOnlineACHPayment")]
+    pub allow_online_ach_payment: Option<bool>,
+    /// Whether the customer may pay online by card.
+    pub allow_online_credit_card_payment: Option<bool>,
+    /// The total in the home currency, where that is another one.
+    pub home_total_amt: Option<WireAmount>,
+    /// What is open in the home currency, where that is another one.
+    pub home_balance: Option<WireAmount>,
 }
 
 /// One line of any document; `DetailType` says which detail it has.
@@ -84,12 +114,14 @@ pub struct WireSalesForm {
 pub struct WireLine {
     /// Its id; the subtotal line has none.
     pub id: Option<String>,
+    /// Its place; the subtotal line has none.
+    pub line_num: Option<WireAmount>,
     /// What it says.
     pub description: Option<String>,
     /// What it comes to.
     pub amount: Option<WireAmount>,
     /// Which detail it has; absent on a payment's lines.
-    pub detail_type: Option<String>,
+    pub detail_type: Option<DetailType>,
     /// Ties to other documents.
     pub linked_txn: Option<Vec<WireLinkedTxn>>,
     /// A sale.
@@ -100,6 +132,8 @@ pub struct WireLine {
     pub group_line_detail: Option<WireGroup>,
     /// Text only.
     pub description_line_detail: Option<WireDescription>,
+    /// The service's own sum; without content.
+    pub sub_total_line_detail: Option<WireSubTotal>,
     /// A deposit's own line.
     pub deposit_line_detail: Option<WireDepositLine>,
 }
@@ -112,6 +146,8 @@ pub struct WireSalesItem {
     pub item_ref: Option<WireRef>,
     /// The class.
     pub class_ref: Option<WireRef>,
+    /// The percentage that the price is of what is above it.
+    pub rate_percent: Option<WireAmount>,
     /// The price of one; absent where only an amount was given.
     pub unit_price: Option<WireAmount>,
     /// How many.
@@ -126,6 +162,10 @@ pub struct WireSalesItem {
     pub tax_inclusive_amt: Option<WireAmount>,
 }
 
+/// The detail of the service's own sum: nothing.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+pub struct WireSubTotal {}
+
 /// A discount on the whole document.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "PascalCase")]
@@ -136,6 +176,10 @@ pub struct WireDiscount {
     pub discount_percent: Option<WireAmount>,
     /// The account that it is booked to.
     pub discount_account_ref: Option<WireRef>,
+    /// The class.
+    pub class_ref: Option<WireRef>,
+    /// Its tax code.
+    pub tax_code_ref: Option<WireRef>,
 }
 
 /// A bundle of lines.
@@ -146,6 +190,8 @@ pub struct WireGroup {
     pub group_item_ref: Option<WireRef>,
     /// How many bundles.
     pub quantity: Option<WireAmount>,
+    /// When the work was done.
+    pub service_date: Option<String>,
     /// Its parts; bundles are not nested.
     pub line: Option<Vec<WireLine>>,
 }
@@ -156,6 +202,8 @@ pub struct WireGroup {
 pub struct WireDescription {
     /// When the work was done.
     pub service_date: Option<String>,
+    /// Its tax code.
+    pub tax_code_ref: Option<WireRef>,
 }
 
 /// A line that a deposit has of its own, such as a processor's fee.
@@ -168,4 +216,10 @@ pub struct WireDepositLine {
     pub entity: Option<WireRef>,
     /// How it came.
     pub payment_method_ref: Option<WireRef>,
+    /// The check's number.
+    pub check_num: Option<String>,
+    /// The class.
+    pub class_ref: Option<WireRef>,
+    /// Its tax code.
+    pub tax_code_ref: Option<WireRef>,
 }

@@ -5,6 +5,8 @@ use serde::Deserialize;
 use crate::qbo::wire::amount::WireAmount;
 use crate::qbo::wire::common::WireMeta;
 use crate::qbo::wire::common::WireRef;
+use crate::qbo::wire::words::DetailType;
+use crate::qbo::wire::words::TaxReview;
 
 /// The tax of a document.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub struct WireTxnTax {
     pub total_tax: Option<WireAmount>,
     /// One line a rate.
     pub tax_line: Option<Vec<WireTaxLine>>,
+    /// Who reckoned it.
+    pub tax_review_status: Option<TaxReview>,
 }
 
 /// What one rate comes to.
@@ -24,6 +28,8 @@ pub struct WireTxnTax {
 pub struct WireTaxLine {
     /// The tax.
     pub amount: Option<WireAmount>,
+    /// Which detail it has: [`DetailType::Tax`].
+    pub detail_type: Option<DetailType>,
     /// How it was computed.
     pub tax_line_detail: Option<WireTaxLineDetail>,
 }
@@ -40,6 +46,10 @@ pub struct WireTaxLineDetail {
     pub tax_percent: Option<WireAmount>,
     /// What it was computed on.
     pub net_amount_taxable: Option<WireAmount>,
+    /// The amount with the tax, where prices include it.
+    pub tax_inclusive_amount: Option<WireAmount>,
+    /// By how much somebody changed what was computed.
+    pub override_delta_amount: Option<WireAmount>,
 }
 
 /// A tax code.
@@ -114,4 +124,26 @@ pub struct WireEffectiveRate {
     pub effective_date: Option<String>,
     /// Until when.
     pub end_date: Option<String>,
+}
+
+/// Whom sales tax is owed to.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "PascalCase")]
+pub struct WireTaxAgency {
+    /// Its id.
+    pub id: Option<String>,
+    /// Its version.
+    pub sync_token: Option<String>,
+    /// When it was made and changed.
+    pub meta_data: Option<WireMeta>,
+    /// Its name.
+    pub display_name: Option<String>,
+    /// Whether its tax is kept on sales.
+    pub tax_tracked_on_sales: Option<bool>,
+    /// Whether its tax is kept on purchases.
+    pub tax_tracked_on_purchases: Option<bool>,
+    /// The last day for which a return was filed.
+    pub last_file_date: Option<String>,
+    /// The company's number with it.
+    pub tax_registration_number: Option<String>,
 }

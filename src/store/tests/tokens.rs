@@ -8,7 +8,7 @@ use crate::ports::tokens::{StoredToken, TokenStore as _, TokenStoreError};
 use crate::store::database::Store;
 use crate::store::error::StoreError;
 use crate::store::tests::samples::{bytes_on_disk, moment};
-use crate::store::tokens::StoreTokens;
+use crate::store::tokens::{Removed, StoreTokens};
 
 const ACCESS: &str = "access-4f1d0c9a77b2";
 const REFRESH: &str = "refresh-\"90\\ab\"-55ce";
@@ -19,6 +19,8 @@ fn token() -> StoredToken {
         refresh_token: SecretString::from(REFRESH),
         access_expires_at: moment("2026-03-01T09:00:00.25Z"),
         refresh_expires_at: Some(moment("2026-06-01T09:00:00Z")),
+        sign_in_ends_at: Some(moment("2031-03-01T08:00:00Z")),
+        received_at: Some(moment("2026-03-01T08:00:00Z")),
     }
 }
 
@@ -28,6 +30,8 @@ fn assert_same(read: Option<StoredToken>, saved: &StoredToken) {
     assert_eq!(read.refresh_token.expose_secret(), saved.refresh_token.expose_secret());
     assert_eq!(read.access_expires_at, saved.access_expires_at);
     assert_eq!(read.refresh_expires_at, saved.refresh_expires_at);
+    assert_eq!(read.sign_in_ends_at, saved.sign_in_ends_at);
+    assert_eq!(read.received_at, saved.received_at);
 }
 
 fn cause(error: &TokenStoreError) -> &StoreError {
@@ -48,6 +52,20 @@ fn tokens_come_back_after_a_restart() {
     let tokens = StoreTokens::open(folder.path(), None).unwrap();
     assert_same(tokens.load("quickbooks").unwrap(), &token());
     assert!(tokens.load("workiz").unwrap().is_none());
+}
+
+#[test]
+fn forgotten_tokens_are_gone_and_words_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let tokens = StoreTokens::open(folder.path(), None).unwrap();
+    tokens.save("quickbooks", &token()).unwrap();
+    assert_eq!(tokens.word("sign-in").unwrap(), None);
+    tokens.keep_word("sign-in", "one").unwrap();
+    tokens.keep_word("sign-in", "two").unwrap();
+    assert_eq!(tokens.word("sign-in").unwrap().as_deref(), Some("two"));
+    assert_eq!(tokens.remove("quickbooks").unwrap(), Removed::Tokens);
+    assert_eq!(tokens.remove("quickbooks").unwrap(), Removed::Nothing);
+    assert!(tokens.load("quickbooks").unwrap().is_none());
 }
 
 #[test]

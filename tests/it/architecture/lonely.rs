@@ -17,7 +17,11 @@ struct Only {
 const ONLY: &[Only] = &[
     Only { what: "opens connections", words: &["reqwest"], places: &["src/http/"] },
     Only { what: "speaks SQL", words: &["rusqlite"], places: &["src/store/"] },
-    Only { what: "serves", words: &["axum", "TcpListener"], places: &["src/sandbox/"] },
+    Only {
+        what: "serves",
+        words: &["axum", "TcpListener"],
+        places: &["src/sandbox/", "src/cli/callback.rs"],
+    },
     Only {
         what: "prints",
         words: &["println", "print", "eprintln", "eprint", "dbg", "stdout"],

@@ -11,12 +11,7 @@ type Spoil<'a> = &'a dyn Fn(&mut Value);
 
 /// Serves the company's Workiz side again with a document spoiled, and runs.
 async fn run_with(company: &Company, spoil: impl FnOnce(&mut Value), arguments: &[&str]) -> Ran {
-    let mut seeds = company.seeds.clone();
-    spoil(&mut seeds.workiz);
-    let spoiled = seeds.serve().await;
-    let address = |info: Value| info["workiz"]["base_url"].as_str().unwrap().to_owned();
-    let (good, bad) = (address(company.sandbox.info()), address(spoiled.info()));
-    company.change_settings(&good, &bad);
+    let _spoiled = company.change_workiz(spoil).await;
     let ran = company.run(arguments);
     company.write("tieout.toml", &company.settings());
     ran

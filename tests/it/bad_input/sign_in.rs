@@ -101,3 +101,20 @@ async fn revoke(company: &Company) {
     let answer = asked.json(&body).send().await.unwrap();
     assert!(answer.status().is_success(), "{answer:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_sign_in_to_workiz_does_not_lose_the_one_to_quickbooks() {
+    let company = Company::open().await;
+    let grant = || company.sandbox.quickbooks().info().refresh_token;
+    let given = grant();
+    let right = std::fs::read_to_string(company.file("secrets/workiz_password")).unwrap();
+    company.write("secrets/workiz_password", "not-it");
+    // Nothing is kept yet, so that QuickBooks' first renewal is due as well. It takes its token
+    // with it: were it under way when Workiz refuses, its answer would find nobody.
+    let ran = company.run(&["run"]);
+    company.told(&ran, UNAUTHORIZED, &["user name or the password"]);
+    assert_eq!(grant(), given, "a renewal was begun beside a sign-in that was refused");
+    company.write("secrets/workiz_password", &right);
+    company.works();
+    assert_ne!(grant(), given);
+}

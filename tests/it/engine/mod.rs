@@ -1,14 +1,15 @@
 //! The laws that the pure line keeps, whatever the books look like.
 
 mod bends;
-mod books;
-mod cook;
+pub(crate) mod books;
+pub(crate) mod cook;
 mod guards;
 mod laws;
+mod lookalikes;
 mod matching;
 mod model;
-mod recipe;
+pub(crate) mod recipe;
 mod tables;
-mod tamper;
+pub(crate) mod tamper;
 mod twins;
-mod world;
+pub(crate) mod world;
