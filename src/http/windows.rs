@@ -70,7 +70,7 @@ impl Window {
 /// All windows of one company's access, and how many requests are out.
 #[derive(Debug)]
 pub struct Windows {
-    windows: Vec<Window>,
+    all: Vec<Window>,
     concurrent: usize,
     in_flight: usize,
 }
@@ -85,18 +85,18 @@ impl Windows {
             out: 0,
             free_at: VecDeque::new(),
         };
-        let windows = vec![
+        let all = vec![
             window(None, limits.per_minute, 60_000),
             window(None, limits.per_second, 1_000),
             window(Some(Class::Batch), limits.batches_per_minute, 60_000),
             window(Some(Class::Report), limits.reports_per_minute, 60_000),
         ];
-        Self { windows, concurrent: limits.concurrent, in_flight: 0 }
+        Self { all, concurrent: limits.concurrent, in_flight: 0 }
     }
 
     /// Returns whether the limit that a class has for itself leaves room.
     pub fn own_room(&mut self, class: Class, now_ms: u64) -> Room {
-        let own = self.windows.iter_mut().filter(|it| it.class == Some(class));
+        let own = self.all.iter_mut().filter(|it| it.class == Some(class));
         combined(own.map(|it| it.room(now_ms)))
     }
 
@@ -105,14 +105,14 @@ impl Windows {
         if self.in_flight >= self.concurrent {
             return Room::AfterAnswer;
         }
-        let counting = self.windows.iter_mut().filter(|it| it.counts(class));
+        let counting = self.all.iter_mut().filter(|it| it.counts(class));
         combined(counting.map(|it| it.room(now_ms)))
     }
 
     /// Takes a place for a request that goes out.
     pub fn take(&mut self, class: Class) {
         self.in_flight = self.in_flight.saturating_add(1);
-        for it in self.windows.iter_mut().filter(|it| it.counts(class)) {
+        for it in self.all.iter_mut().filter(|it| it.counts(class)) {
             it.out = it.out.saturating_add(1);
         }
     }
@@ -120,7 +120,7 @@ impl Windows {
     /// Notes that the service has answered, or that no answer will come: the place is free again
     /// one window from now.
     pub fn answered(&mut self, class: Class, now_ms: u64) {
-        for it in self.windows.iter_mut().filter(|it| it.counts(class)) {
+        for it in self.all.iter_mut().filter(|it| it.counts(class)) {
             it.out = it.out.saturating_sub(1);
             let free = now_ms.saturating_add(it.span_ms).saturating_add(CLOCK_GRAIN_MS);
             it.free_at.push_back(free);

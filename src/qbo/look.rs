@@ -264,7 +264,7 @@ fn sale_of(document: &RawDocument) -> Option<Shown> {
     let wire: WireSalesForm = serde_json::from_str(&document.body).ok()?;
     let number = wire.doc_number.as_deref().and_then(DocumentNumber::parse);
     Some(Shown {
-        number: number.as_ref().map(|number| number.core()),
+        number: number.as_ref().map(DocumentNumber::core),
         note: wire.private_note.unwrap_or_default(),
         customer: value(wire.customer_ref.as_ref()),
         amount: wire.total_amt.map(|amount| amount.0),
@@ -282,7 +282,7 @@ fn contradicts(face: &Face, absence: &Absence) -> bool {
             trace(absence).is_some_and(|trace| is_same(shown, &trace))
         }
         (Face::Sale(shown), Absence::Sale { number, .. }) => {
-            let ours = number.as_ref().map(|number| number.core());
+            let ours = number.as_ref().map(DocumentNumber::core);
             trace(absence).is_some_and(|trace| is_same(shown, &Trace { number: ours, ..trace }))
         }
         (Face::Unreadable(entity), Absence::Name { kind, .. }) => *entity == entity_of(*kind),

@@ -34,21 +34,6 @@ pub fn merge(kept: &[RawDocument], changes: &Changes) -> Vec<RawDocument> {
     all.into_values().collect()
 }
 
-/// Returns the changes that say something which is not kept already.
-pub fn news(kept: &[RawDocument], changes: &Changes) -> usize {
-    let all: BTreeMap<(String, String), &RawDocument> =
-        kept.iter().map(|it| (key(it), it)).collect();
-    let changed = changes.changed.iter().map(raw);
-    let changed = changed.filter(|it| {
-        all.get(&key(it)).is_none_or(|known| {
-            version(&known.body) < version(&it.body)
-                || version(&known.body) == version(&it.body) && known.body != it.body
-        })
-    });
-    let deleted = changes.deleted.iter().filter(|it| all.contains_key(&key(&raw(it))));
-    changed.count().saturating_add(deleted.count())
-}
-
 /// Tells whether a changed document names a tax code or rate that the kept lists do not have.
 pub fn names_unknown_tax(kept: &[RawDocument], changes: &Changes) -> bool {
     let known: BTreeSet<(&str, &str)> =
