@@ -38,6 +38,24 @@ pub(super) struct ItemLine {
     pub(super) is_extra: bool,
 }
 
+/// Takes a quantity and a price of nothing beside an amount for not given, and a gross of nothing,
+/// too. Source: public clients fill these fields with zeros, and the service takes their lines.
+fn forget_zeros(detail: &mut Doc, given: Option<Decimal>) {
+    let is_zero =
+        |key: &str| detail.get(key).and_then(decimal).is_some_and(|value| value.is_zero());
+    let (both, gross) = (is_zero("Qty") && is_zero("UnitPrice"), is_zero("TaxInclusiveAmt"));
+    if given.is_none_or(|amount| amount.is_zero()) {
+        return;
+    }
+    if both {
+        detail.remove("Qty");
+        detail.remove("UnitPrice");
+    }
+    if gross {
+        detail.remove("TaxInclusiveAmt");
+    }
+}
+
 /// Completes an item line.
 pub(super) fn item_line(
     books: &Books,
@@ -47,6 +65,7 @@ pub(super) fn item_line(
 ) -> Result<ItemLine, Fault> {
     let mut detail = object(line, "SalesItemLineDetail").cloned().unwrap_or_default();
     let given = line.get("Amount").and_then(decimal);
+    forget_zeros(&mut detail, given);
     let inclusive = detail.get("TaxInclusiveAmt").and_then(decimal).map(half_up_cents);
     let given = given.or(inclusive).ok_or_else(|| Fault::missing("Line.Amount"))?;
     let price = detail.get("UnitPrice").and_then(decimal);

@@ -348,7 +348,7 @@ def a_batch_answers_each_part(bench):
 @step
 def captured_changes_have_deletions(bench):
     # The service's clock counts, not ours.
-    since = datetime.fromisoformat(bench.payment.MetaData["CreateTime"]) - timedelta(days=2)
+    since = datetime.fromisoformat(bench.payment.MetaData.CreateTime) - timedelta(days=2)
     gone = invoice_of(bench, "7", "S-3000").save(qb=bench.client)
     gone.delete(qb=bench.client)
     changes = change_data_capture([Invoice, Payment], since, qb=bench.client)
