@@ -276,17 +276,7 @@ fn dispatch(
         }
         ("GET", ["preferences"]) => Ok(doc([("Preferences", books.preferences.clone().into())])),
         ("POST", [name @ ("companyinfo" | "preferences")]) => {
-            let body = body(call)?;
-            once(company, settings, call, |company| {
-                let books = &mut company.books;
-                Ok(if *name == "companyinfo" {
-                    let done = company_settings::update_company(books, settings, &body)?;
-                    doc([("CompanyInfo", Value::Object(done))])
-                } else {
-                    let done = company_settings::update_preferences(books, settings, &body)?;
-                    doc([("Preferences", Value::Object(done))])
-                })
-            })
+            change_company(company, settings, call, name)
         }
         ("POST", ["upload"]) => once(company, settings, call, |company| {
             attachable::upload(&mut company.books, settings, &call.parts)
@@ -318,6 +308,26 @@ fn dispatch(
         _ => Err(unknown_path(call)),
     };
     wrapped.map(Given::Wrapped)
+}
+
+/// Changes the company's description or its preferences.
+fn change_company(
+    company: &mut Company,
+    settings: &QboSettings,
+    call: &Call,
+    name: &str,
+) -> Result<Doc, Fault> {
+    let body = body(call)?;
+    once(company, settings, call, |company| {
+        let books = &mut company.books;
+        Ok(if name == "companyinfo" {
+            let done = company_settings::update_company(books, settings, &body)?;
+            doc([("CompanyInfo", Value::Object(done))])
+        } else {
+            let done = company_settings::update_preferences(books, settings, &body)?;
+            doc([("Preferences", Value::Object(done))])
+        })
+    })
 }
 
 /// Refuses a query in a body of another type than the service reads. Source: API reference for
