@@ -124,6 +124,9 @@ fn strip(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.remove("LineEx");
+            // What an account comes to follows from the documents; no change of the account tells it.
+            fields.remove("CurrentBalance");
+            fields.remove("CurrentBalanceWithSubAccounts");
             if fields.contains_key("value") {
                 fields.remove("name");
             }
