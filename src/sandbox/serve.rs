@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::sync::DropGuard;
 
 use crate::sandbox::admin::Admin;
+use crate::sandbox::clock;
 use crate::sandbox::clock::Clock;
 use crate::sandbox::clock::Pace;
 use crate::sandbox::demo::company;
@@ -75,6 +76,16 @@ pub enum Speed {
     Real,
     /// Time goes 40 ms a request, and there are no limits.
     Fast,
+}
+
+impl SandboxOptions {
+    fn runs_as_in_reality(&self) -> bool {
+        match self.time {
+            SandboxTime::Real => true,
+            SandboxTime::OfSpeed => self.speed == Speed::Real,
+            SandboxTime::Virtual { .. } => false,
+        }
+    }
 }
 
 /// How to start the sandbox.
@@ -213,6 +224,7 @@ pub enum Beginning {
 /// # Errors
 /// When a port is taken, or seed or saved state cannot be loaded.
 pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxError> {
+    let as_in_reality = options.runs_as_in_reality();
     let data = options.data.map(DataFile::new).map(Arc::new);
     let kept = data.as_deref().map(DataFile::saved).transpose()?.flatten();
     let beginning = if kept.is_some() { Beginning::Data } else { Beginning::Seed };
@@ -222,7 +234,7 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
     };
     let begin = match kept {
         Some(kept) => kept,
-        None => planted(&options.seed)?,
+        None => planted(&options.seed, as_in_reality)?,
     };
     let manner = (options.speed, options.time, options.switches.as_slice());
     let (quickbooks, workiz, pace) = simulators(&begin, manner, origin)?;
@@ -345,17 +357,21 @@ impl RunningSandbox {
     }
 }
 
-fn planted(seed: &Seed) -> Result<Saved, StoreError> {
-    match seed {
+/// Returns what a seed plants. Where time goes as in reality, our own seeds begin now: a client asks
+/// for what changed since yesterday, and means its own yesterday.
+fn planted(seed: &Seed, as_in_reality: bool) -> Result<Saved, StoreError> {
+    let mut saved = match seed {
         Seed::Demo => {
             let demo = company::build();
-            Ok(store::of_sides(demo.quickbooks, demo.workiz))
+            store::of_sides(demo.quickbooks, demo.workiz)
         }
-        Seed::Empty => {
-            Ok(store::of_sides(qbo::starter::empty_seed(), workiz::starter::empty_seed()))
-        }
-        Seed::Dir(folder) => store::read_seed(folder),
+        Seed::Empty => store::of_sides(qbo::starter::empty_seed(), workiz::starter::empty_seed()),
+        Seed::Dir(folder) => return store::read_seed(folder),
+    };
+    if as_in_reality {
+        saved.begin_at(clock::machine_time());
     }
+    Ok(saved)
 }
 
 fn simulators(

@@ -104,6 +104,20 @@ pub(super) fn of_sides(quickbooks: Value, workiz: Value) -> Saved {
     Saved { now, quickbooks, workiz }
 }
 
+impl Saved {
+    /// Moves the beginning to a later moment.
+    pub(super) fn begin_at(&mut self, moment: Timestamp) {
+        if self.now.is_some_and(|now| now < moment) {
+            self.now = Some(moment);
+            for side in [&mut self.quickbooks, &mut self.workiz] {
+                if let Some(fields) = side.as_object_mut() {
+                    fields.insert("now".to_owned(), Value::from(moment.to_string()));
+                }
+            }
+        }
+    }
+}
+
 /// Makes the document of a state, which the data file and the admin port have in common.
 pub(super) fn document(now: Timestamp, quickbooks: &Value, workiz: &Value) -> Value {
     let now = now.to_string();
