@@ -91,6 +91,7 @@ pub async fn look(company: Company<'_>, look: Look) -> Result<Looked, AppError> 
             let spent = snapshot.ledger.usage;
             snapshot.ledger = company.ledger.pull(&PullRequest::Full, company.progress).await?;
             snapshot.ledger.usage = snapshot.ledger.usage.plus(spent);
+            require_complete(&snapshot)?;
             pass(&snapshot, input)?
         }
         other => other?,
