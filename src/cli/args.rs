@@ -139,7 +139,7 @@ pub enum QuickBooksAuth {
     /// Sign in on QuickBooks' page, and keep the sign-in with the company, encrypted.
     ///
     /// The address of the page is printed on standard error. With development keys the browser comes
-    /// back to this machine by itself; with an https `redirect_url` under [quickbooks], as production
+    /// back to this machine by itself; with an https `redirect_url` under `[quickbooks]`, as production
     /// keys want it, paste the address that the browser shows at the end.
     Login(LoginArgs),
     /// Tell which company is connected, and when the sign-in ends; asks nothing of QuickBooks.
