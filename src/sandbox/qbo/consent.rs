@@ -23,6 +23,10 @@ use crate::sandbox::qbo::route::Call;
 use crate::sandbox::qbo::settings::Consent;
 use crate::sandbox::qbo::settings::QboSettings;
 
+/// How the page looks.
+const STYLE: &str = "body{font:16px/1.5 sans-serif;color:#222;max-width:34em;margin:4em auto;\
+    padding:0 1em}h1{font-size:1.4em}button,select{font:inherit;padding:.35em .9em;margin-right:.5em}";
+
 /// The scopes that may be asked. Source: API reference.
 const SCOPES: [&str; 7] = [
     "com.intuit.quickbooks.accounting",
@@ -91,7 +95,7 @@ fn refusal(status: u16, error: &str, description: Option<&str>) -> Answer {
 fn page(status: u16, title: &str, content: &str) -> Answer {
     let body = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
-         </head><body><h1>{title}</h1>{content}</body></html>"
+         <style>{STYLE}</style></head><body><h1>{title}</h1>{content}</body></html>"
     );
     Answer::new(status, "text/html;charset=utf-8", body)
 }
