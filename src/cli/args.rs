@@ -247,8 +247,9 @@ pub struct SandboxArgs {
     /// Port of the Workiz side; 0 takes any free one.
     #[arg(long, default_value_t = 0, value_name = "PORT")]
     pub workiz_port: u16,
-    /// What to begin with: `demo`, `empty`, or a folder with `quickbooks.json` and `workiz.json`.
-    #[arg(long, default_value = "demo", value_name = "demo|empty|DIR")]
+    /// What to begin with: `demo`; `empty`, `empty-ast` (automated sales tax) or `empty-canada`; or a
+    /// folder with `quickbooks.json` and `workiz.json`.
+    #[arg(long, default_value = "demo", value_name = "demo|empty|empty-ast|empty-canada|DIR")]
     pub seed: String,
     /// A file that keeps the state across restarts.
     #[arg(long, value_name = "FILE")]

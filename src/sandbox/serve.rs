@@ -55,6 +55,10 @@ pub enum Seed {
     Demo,
     /// Two companies without documents.
     Empty,
+    /// Two such companies, the books with automated sales tax.
+    EmptyAutomatedTax,
+    /// Two such companies, the books in Canada with GST and PST.
+    EmptyCanada,
     /// A folder with `quickbooks.json` and `workiz.json`.
     Dir(PathBuf),
 }
@@ -64,6 +68,8 @@ impl fmt::Display for Seed {
         match self {
             Self::Demo => formatter.write_str("the seed demo"),
             Self::Empty => formatter.write_str("the seed empty"),
+            Self::EmptyAutomatedTax => formatter.write_str("the seed empty-ast"),
+            Self::EmptyCanada => formatter.write_str("the seed empty-canada"),
             Self::Dir(folder) => write!(formatter, "the seed in {}", folder.display()),
         }
     }
@@ -360,12 +366,15 @@ impl RunningSandbox {
 /// Returns what a seed plants. Where time goes as in reality, our own seeds begin now: a client asks
 /// for what changed since yesterday, and means its own yesterday.
 fn planted(seed: &Seed, as_in_reality: bool) -> Result<Saved, StoreError> {
+    let empty = |books| store::of_sides(books, workiz::starter::empty_seed());
     let mut saved = match seed {
         Seed::Demo => {
             let demo = company::build();
             store::of_sides(demo.quickbooks, demo.workiz)
         }
-        Seed::Empty => store::of_sides(qbo::starter::empty_seed(), workiz::starter::empty_seed()),
+        Seed::Empty => empty(qbo::starter::empty_seed()),
+        Seed::EmptyAutomatedTax => empty(qbo::starter_taxes::empty_ast_seed()),
+        Seed::EmptyCanada => empty(qbo::starter_taxes::empty_canada_seed()),
         Seed::Dir(folder) => return store::read_seed(folder),
     };
     if as_in_reality {

@@ -19,6 +19,8 @@ pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
     let seed = match args.seed.as_str() {
         "demo" => Seed::Demo,
         "empty" => Seed::Empty,
+        "empty-ast" => Seed::EmptyAutomatedTax,
+        "empty-canada" => Seed::EmptyCanada,
         folder => Seed::Dir(PathBuf::from(folder)),
     };
     let speed = match args.speed {
