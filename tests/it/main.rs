@@ -17,6 +17,8 @@ mod company;
 #[cfg(test)]
 mod compare;
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod engine;

@@ -56,12 +56,12 @@ pub(in crate::sandbox::qbo) fn run(
     };
     let properties = check_properties(kind, &statement)?;
     let rows = select(books, settings, kind, &statement, &properties)?;
-    if statement.columns == Columns::Count {
-        return Ok(doc([("totalCount", Value::from(rows.len()))]));
-    }
     let mut all: Vec<Doc> = Vec::new();
     if kind == Kind::TaxCode && statement.conditions.is_empty() {
         all.extend(pseudo_tax_codes());
+    }
+    if statement.columns == Columns::Count {
+        return Ok(doc([("totalCount", Value::from(all.len() + rows.len()))]));
     }
     all.extend(rows.into_iter().map(|(id, stored)| render(books, kind, id, stored)));
     let page: Vec<Value> = all
