@@ -192,6 +192,8 @@ fn quickbooks(desk: &Desk, cases: &[Case], receipts: &[Receipt], banked: &[Banke
             "Item": masters::items(), "TaxAgency": agencies, "TaxRate": rates,
             "TaxCode": codes, "PaymentMethod": methods, "Term": terms, "Class": classes,
             "Department": [],
+            "Vendor": [{ "Id": "800", "DisplayName": "Cedar Pipe Supply" }],
+            "Employee": [{ "Id": "801", "GivenName": "Emil", "FamilyName": "Tessler" }],
             "Invoice": books.map(quickbooks_json::invoice).collect::<Vec<Value>>(),
             "Payment": banked.iter().map(quickbooks_json::payment).collect::<Vec<Value>>(),
             "CreditMemo": [], "SalesReceipt": [], "RefundReceipt": refunds,

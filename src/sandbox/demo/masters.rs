@@ -26,9 +26,11 @@ const TIP_INCOME: &str = "48";
 const TIPS_PAYABLE: &str = "70";
 
 /// Id, name, type, sub-type.
-const ACCOUNTS: [(&str, &str, &str, &str); 13] = [
+const ACCOUNTS: [(&str, &str, &str, &str); 15] = [
     (CHECKING, "Checking", "Bank", "Checking"),
     (UNDEPOSITED, "Undeposited Funds", "Other Current Asset", "UndepositedFunds"),
+    ("80", "Cost of Goods Sold", "Cost of Goods Sold", "SuppliesMaterialsCogs"),
+    ("81", "Inventory Asset", "Other Current Asset", "Inventory"),
     ("84", "Accounts Receivable (A/R)", "Accounts Receivable", "AccountsReceivable"),
     (SERVICES, "Services", "Income", "ServiceFeeIncome"),
     (PRODUCTS, "Sales of Product Income", "Income", "SalesOfProductIncome"),

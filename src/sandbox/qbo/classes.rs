@@ -190,6 +190,10 @@ const VENDOR: &[(&str, Shape)] = &[
     ("BillRate", Shape::Amount),
     ("CostRate", Shape::Amount),
     ("VendorPaymentBankDetail", Shape::Opaque),
+    ("TaxReportingBasis", Shape::Text(20)),
+    ("T4AEligible", Shape::Flag),
+    ("T5018Eligible", Shape::Flag),
+    ("HasTPAR", Shape::Flag),
 ];
 
 const EMPLOYEE: &[(&str, Shape)] = &[
@@ -244,6 +248,10 @@ const ITEM: &[(&str, Shape)] = &[
     ("SubItem", Shape::Flag),
     ("Taxable", Shape::Flag),
     ("SalesTaxIncluded", Shape::Flag),
+    ("PurchaseTaxIncluded", Shape::Flag),
+    ("AbatementRate", Shape::Amount),
+    ("ReverseChargeRate", Shape::Amount),
+    ("ServiceType", Shape::Text(100)),
     ("UnitPrice", Shape::Amount),
     ("IncomeAccountRef", REF),
     ("ExpenseAccountRef", REF),

@@ -13,20 +13,26 @@ use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::flag;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::schema::Shape;
 use crate::sandbox::qbo::settings::QboSettings;
 
 /// Changes the company's description; only the given fields.
 ///
-/// Source: API reference (sparse update). What a full one would clear is not known.
+/// Source: API reference. What a full update clears is not known, so that one is taken when it has
+/// all that there is, as public clients send back what they read.
 pub(super) fn update_company(
     books: &mut Books,
     settings: &QboSettings,
     body: &Doc,
 ) -> Result<Doc, Fault> {
-    if !flag(body, "sparse") {
-        return Err(Fault::not_simulated("A full update of CompanyInfo"));
-    }
     let given = clean(&COMPANY_INFO, body)?;
+    let is_left_out = |key: &String| {
+        let is_written = COMPANY_INFO.shape(key).is_some_and(|it| !matches!(it, Shape::Ignored));
+        is_written && key != "MetaData" && !given.contains_key(key)
+    };
+    if !flag(body, "sparse") && books.company.keys().any(is_left_out) {
+        return Err(Fault::not_simulated("A full update of CompanyInfo that leaves fields out"));
+    }
     check_version(&books.company, settings, body)?;
     let mut changed = books.company.clone();
     lay_over(&mut changed, given);
@@ -70,8 +76,12 @@ pub(super) fn update_preferences(
 }
 
 fn check_version(stored: &Doc, settings: &QboSettings, body: &Doc) -> Result<(), Fault> {
-    let given = text(body, "SyncToken").ok_or_else(|| Fault::missing("SyncToken"))?;
-    if text(stored, "SyncToken") == Some(given) {
+    let given = match body.get("SyncToken") {
+        Some(Value::String(token)) => token.clone(),
+        Some(Value::Number(token)) => token.to_string(),
+        _ => return Err(Fault::missing("SyncToken")),
+    };
+    if text(stored, "SyncToken") == Some(given.as_str()) {
         Ok(())
     } else {
         Err(Fault::stale(&settings.user_name))

@@ -9,6 +9,7 @@ use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::decimal;
 use crate::sandbox::qbo::json::doc;
+use crate::sandbox::qbo::json::flag;
 use crate::sandbox::qbo::json::half_up_cents;
 use crate::sandbox::qbo::json::money;
 use crate::sandbox::qbo::json::object;
@@ -81,8 +82,14 @@ pub(super) fn item_line(
             put(&mut detail, key, trimmed(value));
         }
     }
-    let Some(item) = reference(&detail, "ItemRef").map(str::to_owned) else {
-        return Err(Fault::not_simulated("An item line without ItemRef"));
+    let item = match reference(&detail, "ItemRef") {
+        Some(item) => item.to_owned(),
+        None => {
+            let item = default_item(books)
+                .ok_or_else(|| Fault::missing("Line.SalesItemLineDetail.ItemRef"))?;
+            put(&mut detail, "ItemRef", to_reference(&item));
+            item
+        }
     };
     if item == "SHIPPING_ITEM_ID" && !prefers(books, "SalesFormsPrefs", "AllowShipping") {
         return Err(Fault::business("Shipping is turned off for this company."));
@@ -100,6 +107,19 @@ pub(super) fn item_line(
     put(line, "SalesItemLineDetail", detail);
     let is_extra = SPECIAL_ITEMS.contains(&item.as_str());
     Ok(ItemLine { worth, gross, code, is_extra })
+}
+
+/// Gives the item of a line that names none: the one that the company prefers, else its first
+/// service. Source: secondary texts, that it is a default item of the company; which is assumed.
+fn default_item(books: &Books) -> Option<String> {
+    let preferred = object(&books.preferences, "SalesFormsPrefs")
+        .and_then(|it| reference(it, "DefaultItem"))
+        .map(str::to_owned);
+    let is_service = |it: &Doc| text(it, "Type") == Some("Service") && flag(it, "Active");
+    preferred.or_else(|| {
+        let mut services = books.all(Kind::Item).filter(|(_, it)| is_service(it));
+        services.next().map(|(id, _)| id.to_string())
+    })
 }
 
 /// Parts an amount from the tax that it includes.

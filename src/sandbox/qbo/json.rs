@@ -71,9 +71,13 @@ pub(super) fn text<'a>(doc: &'a Doc, key: &str) -> Option<&'a str> {
     doc.get(key).and_then(Value::as_str)
 }
 
-/// Gives a flag; a missing one is false.
+/// Gives a flag, also one that a client wrote as text; a missing one is false.
 pub(super) fn flag(doc: &Doc, key: &str) -> bool {
-    doc.get(key).and_then(Value::as_bool).unwrap_or(false)
+    match doc.get(key) {
+        Some(Value::Bool(flag)) => *flag,
+        Some(Value::String(text)) => text == "true",
+        _ => false,
+    }
 }
 
 /// Gives the id in a reference field such as `CustomerRef`.

@@ -440,6 +440,13 @@ pub(super) fn body(call: &Call) -> Result<Doc, Fault> {
     if let Ok(Value::Object(fields)) = serde_json::from_slice(&call.body) {
         return Ok(fields);
     }
+    // XML begins so, and gzip: the real service takes both.
+    if call.body.trim_ascii_start().first() == Some(&b'<') {
+        return Err(Fault::not_simulated("A body in XML"));
+    }
+    if call.body.starts_with(&[0x1f, 0x8b]) {
+        return Err(Fault::not_simulated("A compressed body"));
+    }
     let detail = "Property Name:failed to parse json object; a property specified is \
                   unsupported or invalid";
     Err(Fault::bad_property(detail.to_owned()))

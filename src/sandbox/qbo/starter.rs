@@ -92,6 +92,8 @@ fn accounts() -> Value {
         ("35", "Checking", "Bank", "Checking"),
         ("36", "Savings", "Bank", "Savings"),
         ("79", "Sales of Product Income", "Income", "SalesOfProductIncome"),
+        ("80", "Cost of Goods Sold", "Cost of Goods Sold", "SuppliesMaterialsCogs"),
+        ("81", "Inventory Asset", "Other Current Asset", "Inventory"),
         ("84", "Accounts Receivable (A/R)", "Accounts Receivable", "AccountsReceivable"),
         ("86", "Discounts given", "Income", "DiscountsRefundsGiven"),
         ("87", "Services", "Income", "ServiceFeeIncome"),

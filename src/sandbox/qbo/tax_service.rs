@@ -21,6 +21,11 @@ use crate::sandbox::qbo::kind::Kind;
 /// The most characters of a code's or a rate's name. Source: API reference.
 const NAME_MAX: usize = 100;
 
+/// The properties of a request. Source: API reference for the first two, the schema for what all
+/// entities have, which a public client sends empty.
+const KNOWN: [&str; 8] =
+    ["TaxCode", "TaxRateDetails", "TaxCodeId", "Id", "SyncToken", "MetaData", "domain", "sparse"];
+
 /// What a rate is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum AppliedOn {
@@ -33,11 +38,8 @@ enum AppliedOn {
 /// Source: API reference; recorded traffic for the duplicate name; 6000 for a repeated rate is
 /// assumed.
 pub(super) fn create(books: &mut Books, body: &Doc) -> Result<Doc, Fault> {
-    if let Some(other) =
-        body.keys().find(|it| !["TaxCode", "TaxRateDetails"].contains(&it.as_str()))
-    {
-        let known = ["TaxCode", "TaxRateDetails"];
-        return Err(Fault::unknown_property(other, "TaxService", &known));
+    if let Some(other) = body.keys().find(|it| !KNOWN.contains(&it.as_str())) {
+        return Err(Fault::unknown_property(other, "TaxService", &KNOWN));
     }
     let name = text(body, "TaxCode").filter(|it| !it.is_empty());
     let name = name.ok_or_else(|| Fault::missing("TaxCode"))?.to_owned();
@@ -93,10 +95,10 @@ fn rate(books: &mut Books, detail: &Doc) -> Result<(String, AppliedOn), Fault> {
             return Err(Fault::invalid(2170, "Invalid Enumeration", "TaxApplicableOn", other));
         }
     };
-    if let Some(id) = text(detail, "TaxRateId") {
-        let found = books.get_text(Kind::TaxRate, id);
-        found.ok_or_else(|| Fault::bad_reference(Kind::TaxRate, id))?;
-        return Ok((id.to_owned(), on));
+    if let Some(id) = id_of(detail, "TaxRateId") {
+        let found = books.get_text(Kind::TaxRate, &id);
+        found.ok_or_else(|| Fault::bad_reference(Kind::TaxRate, &id))?;
+        return Ok((id, on));
     }
     let name = text(detail, "TaxRateName").ok_or_else(|| Fault::missing("TaxRateName"))?.to_owned();
     check_name(books, Kind::TaxRate, "TaxRateName", &name)?;
@@ -104,7 +106,8 @@ fn rate(books: &mut Books, detail: &Doc) -> Result<(String, AppliedOn), Fault> {
     let percent = decimal(value).filter(|it| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(it));
     let percent = percent
         .ok_or_else(|| Fault::invalid(2240, "Invalid Range", "RateValue", &value.to_string()))?;
-    let agency = text(detail, "TaxAgencyId").ok_or_else(|| Fault::missing("TaxAgencyId"))?;
+    let agency = id_of(detail, "TaxAgencyId").ok_or_else(|| Fault::missing("TaxAgencyId"))?;
+    let agency = agency.as_str();
     if books.get_text(Kind::TaxAgency, agency).is_none() {
         return Err(Fault::bad_reference(Kind::TaxAgency, agency));
     }
@@ -117,6 +120,15 @@ fn rate(books: &mut Books, detail: &Doc) -> Result<(String, AppliedOn), Fault> {
         ("DisplayType", Value::from("ReadOnly")),
     ]);
     Ok((put_row(books, Kind::TaxRate, fields), on))
+}
+
+/// Gives an id that is written as text or, as public clients do, as a number.
+fn id_of(detail: &Doc, key: &str) -> Option<String> {
+    match detail.get(key)? {
+        Value::String(id) if !id.is_empty() => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
 }
 
 fn check_name(books: &Books, kind: Kind, field: &str, name: &str) -> Result<(), Fault> {

@@ -24,8 +24,9 @@ pub(super) struct Period {
     pub(super) date_macro: Option<String>,
 }
 
-/// Parameters that no report looks at, because they are for the call.
-const OF_THE_CALL: [&str; 3] = ["minorversion", "requestid", "qzurl"];
+/// Parameters that no report looks at, because they are for the call. A public client sends
+/// `format=json` with each call; what form an answer has, `Accept` decides.
+const OF_THE_CALL: [&str; 4] = ["format", "minorversion", "requestid", "qzurl"];
 
 impl<'a> Parameters<'a> {
     pub(super) fn new(books: &Books, given: &'a [(String, String)]) -> Self {

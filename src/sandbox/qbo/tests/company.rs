@@ -72,8 +72,8 @@ fn the_company_is_read_found_and_changed_sparsely() {
     assert_eq!(after["Country"], "US", "read-only");
     assert_eq!(after["CompanyName"], read["CompanyName"]);
     assert_eq!(client.post("/companyinfo", &body).code(), "5010");
-    let full = json!({"Id": "1", "SyncToken": "1", "LegalName": "x"});
-    assert!(client.post("/companyinfo", &full).detail().contains("not simulated"));
+    let part = json!({"Id": "1", "SyncToken": "1", "LegalName": "x"});
+    assert!(client.post("/companyinfo", &part).detail().contains("not simulated"));
     let long = json!({"SyncToken": "1", "sparse": true, "CompanyName": "x".repeat(1025)});
     assert_eq!(client.post("/companyinfo", &long).code(), "2050");
 }
@@ -204,4 +204,28 @@ fn what_is_not_simulated_says_so_on_every_path() {
     check["Line"] = json!([{"Amount": number("5"),
         "LinkedTxn": [{"TxnId": "1", "TxnType": "JournalEntry"}]}]);
     assert!(client.post("/payment", &check).detail().contains("not simulated"));
+}
+
+#[test]
+fn a_company_that_was_read_is_taken_back_whole() {
+    let client = Client::new();
+    let mut company = client.get("/companyinfo/1").json()["CompanyInfo"].clone();
+    company["LegalName"] = json!("Northfield Ltd");
+    company["SyncToken"] = json!(0);
+    let after = client.post("/companyinfo", &company).json()["CompanyInfo"].clone();
+    assert_eq!(after["LegalName"], "Northfield Ltd");
+    for field in ["CompanyName", "CompanyAddr", "Email", "NameValue", "Country"] {
+        assert_eq!(after[field], company[field], "{field}");
+    }
+}
+
+#[test]
+fn the_tax_service_takes_ids_as_numbers_and_what_all_entities_have() {
+    let client = Client::new();
+    let body = json!({"Id": "", "sparse": false, "TaxCode": "Mesa", "TaxRateDetails": [
+        {"TaxRateName": "Mesa City", "RateValue": 10, "TaxAgencyId": 1}]});
+    let made = client.post("/taxservice/taxcode", &body).json();
+    assert_eq!(made["TaxRateDetails"][0]["TaxAgencyId"], "1");
+    let body = json!({"TaxCode": "Mesa 2", "TaxRateDetails": [{"TaxRateId": 1}], "Rates": []});
+    assert_eq!(client.post("/taxservice/taxcode", &body).code(), "2010");
 }

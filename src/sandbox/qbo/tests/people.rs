@@ -128,3 +128,14 @@ fn a_reason_for_exemption_is_one_of_fifteen() {
     assert_eq!(client.post("/customer", &body("16")).code(), "2240");
     assert_eq!(client.make("Customer", &body("15"))["TaxExemptionReasonId"], "15");
 }
+
+#[test]
+fn what_a_public_client_sends_of_a_vendor_is_known() {
+    let client = Client::new();
+    let vendor = client.make(
+        "Vendor",
+        &json!({"DisplayName": "Pipe Supply", "Vendor1099": false,
+        "TaxReportingBasis": "", "T4AEligible": false, "T5018Eligible": false, "HasTPAR": false}),
+    );
+    assert_eq!(vendor["DisplayName"], "Pipe Supply");
+}

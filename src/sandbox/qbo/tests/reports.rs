@@ -346,3 +346,8 @@ proptest! {
         assert_eq!(open, total, "the customers' own balances");
     }
 }
+
+#[test]
+fn a_report_takes_the_form_that_a_public_client_names_with_each_call() {
+    report(&Client::new(), "TrialBalance?minorversion=75&format=json");
+}

@@ -1,5 +1,6 @@
 //! Where the service says no: versions, references, names, numbers, closed books, paid documents.
 
+use axum::body::Body;
 use serde_json::Value;
 use serde_json::json;
 
@@ -183,4 +184,38 @@ fn a_deposited_payment_cannot_be_voided() {
     let body = touch(&held, &token(&held));
     assert_eq!(client.post("/payment?operation=update&include=void", &body).code(), "6540");
     assert_eq!(client.read("Payment", &id(&paid)), held);
+}
+
+#[test]
+fn a_sparse_update_whose_flag_is_text_keeps_what_it_leaves_out() {
+    let client = Client::new();
+    let mut body = invoice("1001", "10");
+    body["PrivateNote"] = json!("kept");
+    let made = client.make("Invoice", &body);
+    let change =
+        json!({"Id": made["Id"], "SyncToken": "0", "sparse": "true", "DueDate": "2026-05-01"});
+    let after = client.post("/invoice", &change).json()["Invoice"].clone();
+    assert_eq!(after["PrivateNote"], "kept");
+    assert_eq!(after["Line"], made["Line"]);
+}
+
+#[test]
+fn a_line_without_an_item_is_of_the_companys_first_service() {
+    let client = Client::new();
+    let body = json!({"Line": [{"Amount": 110, "DetailType": "SalesItemLineDetail",
+        "SalesItemLineDetail": {"TaxCodeRef": {"value": "NON"}}}]});
+    let made = client.make("SalesReceipt", &body);
+    assert_eq!(made["Line"][0]["SalesItemLineDetail"]["ItemRef"]["value"], "1");
+    assert_eq!(made["Line"][0]["SalesItemLineDetail"]["ItemRef"]["name"], "Services");
+}
+
+#[test]
+fn bodies_in_xml_or_compressed_are_said_not_to_be_simulated() {
+    let client = Client::new();
+    for body in ["<Customer/>".as_bytes(), &[0x1f, 0x8b, 8, 0]] {
+        let mut request = client.request("POST", "/customer", String::new());
+        *request.body_mut() = Body::from(body);
+        let got = client.send(request);
+        assert!(got.detail().contains("not simulated"), "{}", got.text);
+    }
 }
