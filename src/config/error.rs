@@ -15,7 +15,7 @@ const REPORT_WIDTH: usize = 100;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// There is no settings file.
-    #[error("there is no settings file {}; check the folder's name, or make one with `tieout init`", .file.display())]
+    #[error("there is no settings file {}; name the company's folder with `--company`, or make one with `tieout init`", .file.display())]
     NoFile {
         /// Where it should be.
         file: PathBuf,

@@ -90,6 +90,7 @@ impl Auth {
                 // The token may have been rotated by another process since it was loaded.
                 let again = self.load()?;
                 if same(&again.refresh_token, &stored.refresh_token) {
+                    self.remember_refusal(again);
                     return Err(QboError::Reconnect { tid });
                 }
                 if self.is_fresh(&again) {
@@ -106,6 +107,18 @@ impl Auth {
         let access_token = renewed.access_token.clone();
         *current = Some(renewed);
         Ok(access_token)
+    }
+
+    /// Notes that a sign-in was refused for good, for whoever looks at it. The next renewal tries it
+    /// all the same, and where the note cannot be kept, the refusal itself is the news.
+    fn remember_refusal(&self, token: StoredToken) {
+        let now = self.clock.now();
+        let ended = StoredToken {
+            access_expires_at: token.access_expires_at.min(now),
+            refresh_expires_at: Some(token.refresh_expires_at.unwrap_or(now).min(now)),
+            ..token
+        };
+        let _kept = self.tokens.save(&self.key, &ended);
     }
 
     fn load(&self) -> Result<StoredToken, QboError> {

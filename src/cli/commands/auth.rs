@@ -235,6 +235,9 @@ impl State {
             )
         };
         let by = match self.from {
+            "login" | "settings" if !self.connected => {
+                "not connected any more: sign in with `tieout auth quickbooks login`"
+            }
             "login" => "signed in by `tieout auth quickbooks login`",
             "settings" => "signed in by the refresh token of tieout.toml",
             _ => "not connected: sign in with `tieout auth quickbooks login`",

@@ -39,8 +39,10 @@ pub fn run(args: &InitArgs, output: Output) -> Result<Exit, CliError> {
     write(&folder.join(".gitignore"), "state.*\nreports/\nsecrets/\n")?;
     output.say(&format!(
         "Made {}. Next:\n  1. Fill in {SETTINGS_FILE}: where Workiz and QuickBooks are, and where \
-         the secrets are kept.\n  2. Fill in {MAIN_FILE} and the tables beside it.\n  3. tieout \
-         plan --company {}   (it only looks; nothing is written before you set `writes = true`)",
+         the secrets are kept.\n  2. tieout auth quickbooks login --company {}\n  3. Fill in \
+         {MAIN_FILE} and the tables beside it.\n  4. tieout plan --company {}   (it only looks; \
+         nothing is written before you set `writes = true`)",
+        folder.display(),
         folder.display(),
         folder.display()
     ));

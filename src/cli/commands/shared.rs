@@ -69,17 +69,33 @@ pub fn require_open(plan: &PlanRecord) -> Result<(), CliError> {
     }
 }
 
-/// Says that the corrections of a plan are held, and why the first one is; `None` when there are
-/// none.
+/// Says that the corrections of a plan are held, and why the first one of each guard is; `None`
+/// when none is held. What is held only for the sake of another one has that one's reason.
 pub fn held_words(plan: &Plan) -> Option<String> {
-    let reason = plan.corrections.iter().find_map(|it| match &it.verdict {
-        GuardVerdict::Held { reason, .. } => Some(reason),
-        GuardVerdict::Allowed | GuardVerdict::NeedsApproval { .. } => None,
-    })?;
-    Some(format!(
-        "a guard holds each of the plan's {} corrections: {reason}",
-        plan.corrections.len()
-    ))
+    let mut guards: BTreeMap<Guard, (usize, &str)> = BTreeMap::new();
+    for it in &plan.corrections {
+        if let GuardVerdict::Held { guard, reason } = &it.verdict {
+            let entry = guards.entry(*guard).or_insert((0, reason));
+            entry.0 = entry.0.saturating_add(1);
+        }
+    }
+    if guards.len() > 1 {
+        guards.remove(&Guard::Dependency);
+    }
+    let reasons: Vec<String> = guards
+        .into_values()
+        .map(|(count, reason)| match count {
+            1 => reason.to_owned(),
+            _ => format!("{reason} (one of {count} that this guard holds)"),
+        })
+        .collect();
+    (!reasons.is_empty()).then(|| {
+        format!(
+            "guards hold all of the plan's {} corrections: {}",
+            plan.corrections.len(),
+            reasons.join("; ")
+        )
+    })
 }
 
 /// Tells a person that corrections were written although the command fails after them.

@@ -114,7 +114,7 @@ fn a_missing_file_is_named() {
     let error = Settings::load(folder.path()).unwrap_err();
     assert!(matches!(error, ConfigError::NoFile { .. }));
     let text = error.to_string().replace(folder.path().to_str().unwrap(), "…");
-    insta::assert_snapshot!(text, @"there is no settings file …/tieout.toml; check the folder's name, or make one with `tieout init`");
+    insta::assert_snapshot!(text, @"there is no settings file …/tieout.toml; name the company's folder with `--company`, or make one with `tieout init`");
 }
 
 #[test]

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret as _;
 
+use crate::ports::clock::Clock as _;
+use crate::ports::tokens::TokenStore as _;
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
-use crate::qbo::tests::stub::{MemoryTokens, Seen, Stub};
+use crate::qbo::tests::stub::{MemoryTokens, Noon, Seen, Stub};
 
 const EXPIRED: &str =
     r#"{"fault":{"error":[{"message":"m","detail":"d","code":"3200"}],"type":"AUTHENTICATION"}}"#;
@@ -83,7 +85,9 @@ async fn a_dead_refresh_token_asks_for_a_new_sign_in() {
     assert!(error.to_string().contains("tieout auth quickbooks login"));
     let error = stub.client(&MemoryTokens::empty()).read(Entity::Invoice, "7").await.unwrap_err();
     assert!(matches!(error, QboError::Reconnect { .. }), "{error:?}");
-    assert!(tokens.saves().is_empty());
+    // The refusal is remembered, for whoever asks how the sign-in is.
+    let kept = tokens.load("company").unwrap().unwrap();
+    assert!(kept.refresh_expires_at.is_some_and(|end| end <= Noon.now()));
 }
 
 #[tokio::test]

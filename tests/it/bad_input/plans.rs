@@ -31,9 +31,9 @@ async fn a_policy_that_only_looks_never_writes() {
         assert_eq!(company.books(), books);
     }
     let ran = company.run(&["approve", "--by", "Robin"]);
-    company.told(&ran, USAGE, &["nothing was approved: a guard holds each"]);
+    company.told(&ran, USAGE, &["nothing was approved: guards hold all"]);
     let ran = company.run(&["apply"]);
-    assert!(ran.stderr.contains("Nothing was written: a guard holds each"), "{ran:?}");
+    assert!(ran.stderr.contains("Nothing was written: guards hold all"), "{ran:?}");
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(PARTLY), ""), "{ran:?}");
     assert_eq!(company.books(), books);
 }
