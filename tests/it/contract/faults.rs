@@ -208,7 +208,7 @@ async fn the_answers_of_a_shuffled_batch_reach_their_own_requests() {
             WriteAnswer::Refused { refusal, .. } => {
                 assert_eq!((place, *refusal), (4, Refusal::Duplicate));
             }
-            other => panic!("{place}: {other:?}"),
+            WriteAnswer::Unknown { reason } => panic!("{place}: {reason}"),
         }
     }
     assert_eq!(world.count("Invoice"), 8);

@@ -56,7 +56,7 @@ async fn closed_books_are_known_by_either_code_and_on_the_day_itself() {
                     WriteAnswer::Refused { refusal, .. } => {
                         assert_eq!((refused, refusal), (true, Refusal::ClosedPeriod));
                     }
-                    other => panic!("{other:?}"),
+                    WriteAnswer::Unknown { reason } => panic!("{reason}"),
                 }
                 assert_eq!(world.count("Invoice"), usize::from(!refused));
             }
@@ -98,7 +98,7 @@ async fn a_number_of_our_own_is_taken_left_out_or_refused_and_the_document_is_fo
                 assert_eq!((way, refusal), ("refuse", Refusal::Rejected));
                 assert_eq!(world.look(&sale).await, 0);
             }
-            other => panic!("{other:?}"),
+            WriteAnswer::Unknown { reason } => panic!("{reason}"),
         }
         assert_eq!(world.count("Invoice"), usize::from(way != "refuse"));
     }
