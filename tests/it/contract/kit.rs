@@ -193,7 +193,7 @@ impl World {
     pub(super) fn plan(&self, fault: &Value) {
         let faults = self.sandbox.faults();
         faults.clear();
-        faults.schedule(ScheduledTrouble::from_json(&fault).unwrap());
+        faults.schedule(ScheduledTrouble::from_json(fault).unwrap());
     }
 
     /// Plans a fault for writes of invoices.
