@@ -30,6 +30,7 @@ use crate::http::time::RealTime;
 use crate::http::usage::Counters;
 use crate::http::usage::HttpUsage;
 use crate::http::windows::Class;
+use crate::ports::time::Time;
 
 /// How long an idle connection is kept. Services drop idle connections after a minute or so
 /// without a word; a write sent into such a connection would have an unknown outcome.
@@ -150,6 +151,11 @@ impl HttpClient {
             shared.governor.time().sleep(wait.own_ms).await;
             attempt += 1;
         }
+    }
+
+    /// Returns the time in which this client waits.
+    pub fn time(&self) -> &Arc<dyn Time> {
+        self.shared.governor.time()
     }
 
     /// Returns what this client and its clones have used since they were built.

@@ -28,6 +28,9 @@ use crate::qbo::token::TokenEndpoint;
 use crate::qbo::usage::Counters;
 use crate::qbo::usage::QboUsage;
 
+/// How long a name list that somebody else is changing is waited for, time after time.
+const NAME_LOCK_WAITS_MS: [u64; 3] = [1_000, 3_000, 9_000];
+
 /// A client of one company's books; clones share tokens, limits and counts.
 #[derive(Clone)]
 pub struct QboClient {
@@ -130,6 +133,18 @@ impl Shared {
             }
         }
         result
+    }
+
+    /// Sends a write; where somebody else is changing a name at this moment, again after a wait.
+    /// Nothing was done then, so that the same key is good for all of it.
+    pub(crate) async fn send_when_unlocked(&self, call: Call) -> Result<Answered, QboError> {
+        for wait_ms in NAME_LOCK_WAITS_MS {
+            match self.send(call.clone()).await {
+                Err(QboError::NameLocked(_)) => self.http.time().sleep(wait_ms).await,
+                other => return other,
+            }
+        }
+        self.send(call).await
     }
 
     async fn send_with(&self, call: &Call, token: &SecretString) -> Result<Answered, QboError> {

@@ -206,7 +206,7 @@ impl QboClient {
         };
         let names = write.entity().is_name_list();
         let _one_name_at_a_time = if names { Some(self.shared.names.lock().await) } else { None };
-        let Answered { envelope, tid } = self.shared.send(call).await?;
+        let Answered { envelope, tid } = self.shared.send_when_unlocked(call).await?;
         self.shared.count_documents(1);
         // The write was made: an answer without the document leaves open what was written.
         match take_document(write.entity(), envelope, &purpose) {

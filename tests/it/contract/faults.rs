@@ -153,16 +153,20 @@ async fn an_answer_that_takes_too_long_leaves_a_write_unknown_and_once_in_the_bo
 }
 
 #[tokio::test]
-async fn a_lock_on_the_names_is_told_apart_in_any_language() {
+async fn a_lock_on_the_names_is_waited_for_and_told_apart_in_any_language() {
     for language in ["en", "fr"] {
         let world = with(&[("language", language)]).await;
-        world.plan(&json!({ "fault": "name-lock", "method": "POST", "path": "/customer" }));
+        let lock = |times: u32| json!({ "fault": "name-lock", "method": "POST", "path": "/customer", "times": times });
+        world.plan(&lock(3));
+        world.make(Entity::Customer, json!({ "DisplayName": "Bo" })).await;
+        assert_eq!(world.count("Customer"), 1);
+        world.plan(&lock(4));
         let body = json!({ "DisplayName": "Ada" });
         let error = world.try_make(Entity::Customer, body.clone()).await.unwrap_err();
         assert_eq!(error.class(), ErrorClass::NameLock, "{language}: {error:?}");
-        assert_eq!(world.count("Customer"), 0);
-        world.make(Entity::Customer, body).await;
         assert_eq!(world.count("Customer"), 1);
+        world.make(Entity::Customer, body).await;
+        assert_eq!(world.count("Customer"), 2);
     }
 }
 
