@@ -27,7 +27,7 @@ pub(super) fn clean(class: &Class, request: &Doc) -> Result<Given, Fault> {
             let known: Vec<&str> = class.properties().map(|(name, _)| name).collect();
             return Err(Fault::unknown_property(name, class.name, &known));
         };
-        if value.is_null() {
+        if is_nothing(value) || matches!(shape, Shape::Ignored) {
             continue;
         }
         if is_clear(value) {
@@ -41,14 +41,24 @@ pub(super) fn clean(class: &Class, request: &Doc) -> Result<Given, Fault> {
     Ok(given)
 }
 
-/// Tells whether a value asks to clear its field: `""`, `{}` or `{"value":""}`.
+/// Tells whether a value says nothing: `null`, or an object of nothing else.
+fn is_nothing(value: &Value) -> bool {
+    value.is_null()
+        || value.as_object().is_some_and(|it| !it.is_empty() && it.values().all(Value::is_null))
+}
+
+/// What references, e-mail addresses, telephone numbers and web addresses consist of.
+const OF_FORMS: [&str; 6] = ["value", "name", "type", "Address", "FreeFormNumber", "URI"];
+
+/// Tells whether a value asks to clear its field: `""`, `{}`, `{"value":""}`, or `{"Address":""}`
+/// and the like from clients that fill in what a form has.
 fn is_clear(value: &Value) -> bool {
+    let is_empty = |key: &String, it: &Value| {
+        it.is_null() || OF_FORMS.contains(&key.as_str()) && it.as_str() == Some("")
+    };
     match value {
         Value::String(text) => text.is_empty(),
-        Value::Object(fields) => {
-            fields.is_empty()
-                || (fields.len() == 1 && fields.get("value").and_then(Value::as_str) == Some(""))
-        }
+        Value::Object(fields) => fields.iter().all(|(key, it)| is_empty(key, it)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => false,
     }
 }

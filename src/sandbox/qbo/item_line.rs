@@ -82,15 +82,11 @@ pub(super) fn item_line(
             put(&mut detail, key, trimmed(value));
         }
     }
-    let item = match reference(&detail, "ItemRef") {
-        Some(item) => item.to_owned(),
-        None => {
-            let item = default_item(books)
-                .ok_or_else(|| Fault::missing("Line.SalesItemLineDetail.ItemRef"))?;
-            put(&mut detail, "ItemRef", to_reference(&item));
-            item
-        }
-    };
+    let item = reference(&detail, "ItemRef").map(str::to_owned).or_else(|| default_item(books));
+    let item = item.ok_or_else(|| Fault::missing("Line.SalesItemLineDetail.ItemRef"))?;
+    if reference(&detail, "ItemRef").is_none() {
+        put(&mut detail, "ItemRef", to_reference(&item));
+    }
     if item == "SHIPPING_ITEM_ID" && !prefers(books, "SalesFormsPrefs", "AllowShipping") {
         return Err(Fault::business("Shipping is turned off for this company."));
     }

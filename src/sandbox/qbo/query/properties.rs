@@ -69,6 +69,7 @@ fn queryable(kind: Kind) -> &'static [&'static str] {
         Kind::Attachable => &[
             "FileName",
             "Note",
+            "Tag",
             "Category",
             "Size",
             "ContentType",

@@ -216,3 +216,12 @@ fn a_sent_form_says_so_and_needs_an_address() {
     let again = client.post(&format!("/invoice/{bill}/send"), &json!({}));
     assert_eq!(again.json()["Invoice"]["BillEmail"]["Address"], "a@example.com");
 }
+
+#[test]
+fn attachments_are_found_by_their_tag() {
+    let client = Client::new();
+    client.make("Attachable", &json!({"Note": "a", "Tag": "Testing"}));
+    client.make("Attachable", &json!({"Note": "b"}));
+    let found = client.query("select * from Attachable where Tag = 'Testing'").json();
+    assert_eq!(found["QueryResponse"]["Attachable"].as_array().unwrap().len(), 1);
+}

@@ -102,3 +102,20 @@ fn clearing_takes_an_empty_value_and_null_does_nothing() {
     let body = json!({"Id": "1", "SyncToken": "0", "sparse": true, "PrimaryEmailAddr": {}});
     assert!(client.make("Customer", &body).get("PrimaryEmailAddr").is_none());
 }
+
+#[test]
+fn empty_texts_of_a_form_clear_its_field_and_read_only_fields_stay() {
+    let client = Client::new();
+    let change = json!({"Id": "1", "SyncToken": "0", "sparse": true,
+        "PrimaryEmailAddr": {"Address": ""}, "PrimaryPhone": {"FreeFormNumber": ""},
+        "BillAddr": {"Line1": null}, "domain": "", "Level": ""});
+    let after = client.make("Customer", &change);
+    assert!(after.get("PrimaryEmailAddr").is_none() && after.get("PrimaryPhone").is_none());
+    assert_eq!(
+        (after["BillAddr"]["Line1"].as_str(), after["domain"].as_str()),
+        (Some("1 Mill Road"), Some("QBO"))
+    );
+    let change = json!({"SyncToken": "0", "sparse": true, "Country": "", "Id": ""});
+    let company = client.post("/companyinfo", &change).json()["CompanyInfo"].clone();
+    assert_eq!((company["Country"].as_str(), company["Id"].as_str()), (Some("US"), Some("1")));
+}
