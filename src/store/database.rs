@@ -130,11 +130,12 @@ fn refuse_readable_only(connection: &Connection) -> rusqlite::Result<()> {
 fn check_format(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let explain = |error| StoreError::of_sqlite(path, "reading the state's format", error);
     let found = format_of(connection).map_err(explain)?;
-    let application: i64 =
-        connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(explain)?;
+    // The tables first: another process may make them, with the mark, between the two questions.
     let tables: i64 = connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(explain)?;
+    let application: i64 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(explain)?;
     if tables > 0 && application != APPLICATION_ID {
         return Err(StoreError::Foreign { path: path.to_owned() });
     }
