@@ -17,6 +17,9 @@ pub const STATE_FILE: &str = "state.db";
 /// takes, short enough that a nightly job fails before anybody wonders.
 const BUSY_WAIT: Duration = Duration::from_secs(10);
 
+/// How often the switch to write-ahead is tried in that time.
+const SWITCHES_MAX: u32 = 200;
+
 /// 'tieo' in the file's header; the first migration writes the same number.
 const APPLICATION_ID: i64 = 1_953_064_303;
 
@@ -167,7 +170,7 @@ fn made_by(connection: &Connection) -> Option<String> {
 fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.set_transaction_behavior(TransactionBehavior::Immediate);
     // Write-ahead: readers (reports, backups) never wait for a run, nor a run for them.
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    write_ahead(connection)?;
     // FULL: what was committed survives a power cut; the journal of writes rests on it.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", "ON")?;
@@ -175,6 +178,25 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     // Without it, `INSERT OR REPLACE` would remove rows behind the triggers' backs.
     connection.pragma_update(None, "recursive_triggers", "ON")?;
     connection.pragma_update(None, "trusted_schema", "OFF")
+}
+
+/// Switches to write-ahead. Two openers of a new state that switch at the same moment hold each
+/// other up, and SQLite refuses both at once without waiting: so we wait, and ask again.
+fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::ZERO)?;
+    let pause = BUSY_WAIT / SWITCHES_MAX;
+    for _ in 1..SWITCHES_MAX {
+        let switched = connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()));
+        match switched.as_ref().err().and_then(rusqlite::Error::sqlite_error_code) {
+            Some(rusqlite::ffi::ErrorCode::DatabaseBusy) => std::thread::sleep(pause),
+            _ => {
+                switched?;
+                return connection.busy_timeout(BUSY_WAIT);
+            }
+        }
+    }
+    connection.busy_timeout(BUSY_WAIT)?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
