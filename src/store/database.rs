@@ -187,13 +187,12 @@ fn write_ahead(connection: &Connection) -> rusqlite::Result<()> {
     let pause = BUSY_WAIT / SWITCHES_MAX;
     for _ in 1..SWITCHES_MAX {
         let switched = connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()));
-        match switched.as_ref().err().and_then(rusqlite::Error::sqlite_error_code) {
-            Some(rusqlite::ffi::ErrorCode::DatabaseBusy) => std::thread::sleep(pause),
-            _ => {
-                switched?;
-                return connection.busy_timeout(BUSY_WAIT);
-            }
+        let refused = switched.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
+        if refused != Some(rusqlite::ffi::ErrorCode::DatabaseBusy) {
+            switched?;
+            return connection.busy_timeout(BUSY_WAIT);
         }
+        std::thread::sleep(pause);
     }
     connection.busy_timeout(BUSY_WAIT)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
