@@ -169,7 +169,11 @@ async fn pull(
 }
 
 /// Returns the request that goes on from the last look, or one for everything where there is none.
+/// Whether a write without an answer took effect is settled by everything, not by a list of changes.
 fn kept(company: Company<'_>) -> Result<PullRequest, AppError> {
+    if !company.store.open_intents()?.is_empty() {
+        return Ok(PullRequest::Full);
+    }
     let Some(last) = company.store.latest_run()? else { return Ok(PullRequest::Full) };
     let snapshot = company.store.snapshot(&last.snapshot)?;
     Ok(snapshot.map_or(PullRequest::Full, |it| PullRequest::Onto(Arc::new(it.ledger))))
