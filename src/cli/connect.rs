@@ -117,7 +117,7 @@ pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboL
             // The demo gives the same ids each time.
             Pace::Unlimited => 1,
         },
-        full_pull_days: traffic.full_pull_days,
+        reread_nights: traffic.reread_nights,
     }))
 }
 

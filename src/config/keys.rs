@@ -59,7 +59,7 @@ pub(super) const KEYS: &[Key] = &[
     secret("quickbooks", "client_secret", "client_secret = \"env:QUICKBOOKS_CLIENT_SECRET\""),
     secret("quickbooks", "refresh_token", "refresh_token = \"env:QUICKBOOKS_REFRESH_TOKEN\""),
     plain("quickbooks", "redirect_url", "redirect_url = \"http://localhost:8765/callback\""),
-    plain("quickbooks", "full_pull_days", "full_pull_days = 7"),
+    plain("quickbooks", "reread_nights", "reread_nights = 7"),
     plain("quickbooks", "limits", "[quickbooks.limits]"),
     plain("quickbooks.limits", "requests_per_minute", "requests_per_minute = 500"),
     plain("quickbooks.limits", "requests_per_second", "requests_per_second = 10"),

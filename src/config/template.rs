@@ -46,9 +46,10 @@ client_secret = "env:QUICKBOOKS_CLIENT_SECRET"
 # redirect_url = "http://localhost:8765/callback"
 # Only for a sign-in made elsewhere: where its refresh token is. Leave it set then.
 # refresh_token = "env:QUICKBOOKS_REFRESH_TOKEN"
-# tieout reads what changed since its last look. After so many days it reads everything again, in
-# case QuickBooks' list of changes has missed something: 1 to 28.
-# full_pull_days = 7
+# tieout reads what changed since its last look, and whenever something did, a part of the books
+# again, in case QuickBooks' lists of changes have missed something: all of them in so many nights,
+# 1 to 90.
+# reread_nights = 7
 
 # How often QuickBooks is asked at most. These are QuickBooks' own limits; write less where other
 # apps work in the same company at the same time, so that there is room for them.

@@ -1,4 +1,4 @@
-//! How often QuickBooks is asked: `[quickbooks.limits]`, and `full_pull_days`.
+//! How often QuickBooks is asked: `[quickbooks.limits]`, and `reread_nights`.
 
 use crate::config::reader::{Reader, Section};
 
@@ -10,10 +10,10 @@ const CONCURRENT_REQUESTS: u32 = 10;
 const BATCHES_PER_MINUTE: u32 = 40;
 const ITEMS_PER_BATCH: u32 = 30;
 const REPORTS_PER_MINUTE: u32 = 200;
-/// Once a week.
-const FULL_PULL_DAYS: u32 = 7;
-/// QuickBooks tells changes of 30 days, and a pull needs some room before that.
-const FULL_PULL_DAYS_MAX: u32 = 28;
+/// A week.
+const REREAD_NIGHTS: u32 = 7;
+/// A quarter: what nobody found out in a closed quarter is found too late.
+const REREAD_NIGHTS_MAX: u32 = 90;
 
 /// How often QuickBooks is asked at most, and how often for everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,8 +30,8 @@ pub struct Traffic {
     pub items_per_batch: u32,
     /// Reports in any minute.
     pub reports_per_minute: u32,
-    /// After so many days everything is read again, though what changed would do.
-    pub full_pull_days: u32,
+    /// Within so many nights in which something changed, everything is read again in parts.
+    pub reread_nights: u32,
 }
 
 impl Traffic {
@@ -44,7 +44,7 @@ impl Traffic {
             batches_per_minute: BATCHES_PER_MINUTE,
             items_per_batch: ITEMS_PER_BATCH,
             reports_per_minute: REPORTS_PER_MINUTE,
-            full_pull_days: FULL_PULL_DAYS,
+            reread_nights: REREAD_NIGHTS,
         }
     }
 }
@@ -69,10 +69,10 @@ pub(super) fn read(
         let why = format!("QuickBooks refuses more than {most}, and with 0 nothing could be done");
         *value = whole(reader, limits, key, most, &why).unwrap_or(most);
     }
-    let why = "QuickBooks tells changes of the last 30 days only, so that everything must be read \
-               before they are over";
-    let days = whole(reader, quickbooks, "full_pull_days", FULL_PULL_DAYS_MAX, why);
-    traffic.full_pull_days = days.unwrap_or(FULL_PULL_DAYS);
+    let why = "in so many nights all of the books is read again, and what QuickBooks' lists of \
+               changes have missed must come to light within a quarter";
+    let nights = whole(reader, quickbooks, "reread_nights", REREAD_NIGHTS_MAX, why);
+    traffic.reread_nights = nights.unwrap_or(REREAD_NIGHTS);
     traffic
 }
 

@@ -118,6 +118,18 @@ impl QboClient {
         Err(QboError::Unsteady { purpose })
     }
 
+    /// Reads one page of what a query selects, in the order of ids; `start` counts from 1.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the reason why the page cannot be read.
+    pub async fn page(&self, query: &Query, start: usize) -> Result<Vec<WireDocument>, QboError> {
+        let entity = query.entity();
+        let purpose = format!("read {} from row {start} on", entity.name());
+        let rows = self.query_page(&query.page(start, PAGE_ROWS), &purpose).await?;
+        take_rows(entity, &rows, &purpose)
+    }
+
     /// Counts the rows that a query selects.
     ///
     /// # Errors

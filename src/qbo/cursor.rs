@@ -3,6 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::qbo::reread::Place;
+
 /// Changes may become visible some minutes after the time that they carry, so that each look
 /// begins this long before the end of the last one. What is seen twice is the same document.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
@@ -18,6 +20,9 @@ pub struct Cursor {
     seen: Timestamp,
     /// When everything was read last.
     full: Timestamp,
+    /// The page that is read again next; the first one where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reread: Option<Place>,
 }
 
 /// Why everything has to be read.
@@ -29,20 +34,34 @@ pub enum Why {
     OtherCompany,
     /// QuickBooks does not look back as far.
     TooOld,
-    /// It is time again, as a safety net.
-    SafetyNet,
 }
 
 impl Cursor {
     /// Makes the place after everything was read, beginning at `at`.
     pub fn after_everything(realm: &str, at: Timestamp) -> Self {
-        Self { realm: realm.to_owned(), seen: at, full: at }
+        Self { realm: realm.to_owned(), seen: at, full: at, reread: None }
     }
 
     /// Makes the place after what changed until `at` was read.
     #[must_use]
     pub fn after_changes(&self, at: Timestamp) -> Self {
         Self { seen: self.seen.max(at), ..self.clone() }
+    }
+
+    /// Notes which page is read again next.
+    #[must_use]
+    pub fn with_reread(self, place: Place) -> Self {
+        Self { reread: Some(place), ..self }
+    }
+
+    /// Returns the page that is read again next, where that is not the first one.
+    pub fn reread_next(&self) -> Option<&Place> {
+        self.reread.as_ref()
+    }
+
+    /// Tells whether the place is the end of a pull of everything, and not of changes.
+    pub fn is_after_everything(&self) -> bool {
+        self.full == self.seen
     }
 
     /// Reads a cursor; `None` for one that this program did not write.
@@ -52,12 +71,7 @@ impl Cursor {
 
     /// Writes the cursor.
     pub fn text(&self) -> String {
-        serde_json::json!({
-            "realm": self.realm,
-            "seen": self.seen.to_string(),
-            "full": self.full.to_string(),
-        })
-        .to_string()
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// Returns from when on changes have to be read: some minutes before the place.
@@ -71,14 +85,11 @@ impl Cursor {
     }
 
     /// Tells whether changes are not enough at the service's time `now`.
-    pub fn insufficient(&self, realm: &str, now: Timestamp, full_days: u32) -> Option<Why> {
-        let day = i64::from(full_days).saturating_mul(24);
+    pub fn insufficient(&self, realm: &str, now: Timestamp) -> Option<Why> {
         if !self.is_of(realm) {
             Some(Why::OtherCompany)
         } else if now.duration_since(self.seen) > AGE_MAX || now < self.since() {
             Some(Why::TooOld)
-        } else if now.duration_since(self.full) >= SignedDuration::from_hours(day) {
-            Some(Why::SafetyNet)
         } else {
             None
         }

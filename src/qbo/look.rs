@@ -12,14 +12,14 @@ use crate::domain::ledger::{CustomerTarget, LedgerKind, Target};
 use crate::domain::number::DocumentNumber;
 use crate::domain::plan::Absence;
 use crate::domain::snapshot::{Pull, RawDocument};
-use crate::qbo::cdc::Extent;
+use crate::qbo::cdc::{Changes, Extent};
 use crate::qbo::client::WireDocument;
 use crate::qbo::cursor::Cursor;
 use crate::qbo::encode::entity_of;
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
 use crate::qbo::ledger::QboLedger;
-use crate::qbo::merge::{merge, raw};
+use crate::qbo::merge::merge;
 use crate::qbo::property::Property;
 use crate::qbo::query::{Activity, Comparison, Operand, Query};
 use crate::qbo::wire::common::WireRef;
@@ -58,6 +58,20 @@ enum Face {
     Unreadable(Entity),
 }
 
+/// The documents as they are now, as far as is known.
+struct Present {
+    documents: Vec<RawDocument>,
+    extent: Known,
+}
+
+/// By what the documents are known.
+enum Known {
+    /// Everything was read, and what changed since.
+    Everything,
+    /// What changed was put together over several nights.
+    Changes,
+}
+
 /// What a document can be taken for; change capture covers all of it.
 const LOOKED_AT: [Entity; 6] = [
     Entity::Invoice,
@@ -70,7 +84,10 @@ const LOOKED_AT: [Entity; 6] = [
 
 impl QboLedger {
     /// Returns for each absence the documents that contradict it: of what is kept with what changed
-    /// since, which is one read, or of what queries find.
+    /// since, which is one read, and of what queries find.
+    ///
+    /// Right after everything was read, the one read is enough. Later it is not: a list of changes
+    /// that missed something would let a document be created a second time.
     pub(crate) async fn look_for(
         &self,
         absences: &[Absence],
@@ -81,8 +98,11 @@ impl QboLedger {
             None => None,
         };
         let candidates = match present {
-            Some(present) => present,
-            None => self.candidates(absences).await?,
+            Some(Present { documents, extent: Known::Everything }) => documents,
+            Some(Present { documents, extent: Known::Changes }) => {
+                merge(&documents, &found(self.candidates(absences).await?))
+            }
+            None => merge(&[], &found(self.candidates(absences).await?)),
         };
         let faces: Vec<(Face, RawDocument)> =
             candidates.into_iter().filter_map(|it| Some((face(&it)?, it))).collect();
@@ -98,7 +118,7 @@ impl QboLedger {
 
     /// Returns the documents as they are now, by one change capture; nothing where that does not
     /// tell all.
-    async fn present(&self, kept: &Pull) -> Result<Option<Vec<RawDocument>>, QboError> {
+    async fn present(&self, kept: &Pull) -> Result<Option<Present>, QboError> {
         let cursor = kept.cursor.as_deref().and_then(Cursor::parse);
         let Some(cursor) = cursor.filter(|it| it.is_of(self.client.realm_id())) else {
             return Ok(None);
@@ -114,11 +134,12 @@ impl QboLedger {
         let names = LOOKED_AT.map(Entity::name);
         let looked_at = |it: &&RawDocument| names.contains(&it.entity.as_str());
         let before: Vec<RawDocument> = kept.documents.iter().filter(looked_at).cloned().collect();
-        Ok(Some(merge(&before, &changes)))
+        let extent = if cursor.is_after_everything() { Known::Everything } else { Known::Changes };
+        Ok(Some(Present { documents: merge(&before, &changes), extent }))
     }
 
     /// Queries for the documents that could contradict one of the absences.
-    async fn candidates(&self, absences: &[Absence]) -> Result<Vec<RawDocument>, QboError> {
+    async fn candidates(&self, absences: &[Absence]) -> Result<Vec<WireDocument>, QboError> {
         let mut candidates = Vec::new();
         let sales: Vec<&Absence> =
             absences.iter().filter(|it| matches!(it, Absence::Sale { .. })).collect();
@@ -131,7 +152,7 @@ impl QboLedger {
         for kind in [LedgerKind::Customer, LedgerKind::Item] {
             candidates.extend(self.names(kind, absences).await?);
         }
-        Ok(candidates.iter().map(raw).collect())
+        Ok(candidates)
     }
 
     /// Reads the documents that could be one of those whose absence is to be proven: by number,
@@ -190,6 +211,11 @@ impl QboLedger {
         }
         Ok(found)
     }
+}
+
+/// Takes what queries found for changes.
+fn found(candidates: Vec<WireDocument>) -> Changes {
+    Changes { changed: candidates, deleted: Vec::new(), extent: Extent::Complete, as_of: None }
 }
 
 fn chunks<'a>(values: &BTreeSet<&'a str>) -> Vec<Vec<&'a str>> {

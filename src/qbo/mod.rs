@@ -29,6 +29,8 @@ pub mod property;
 pub mod pull;
 pub mod query;
 pub mod reports;
+pub mod reread;
+pub mod send;
 pub mod settings;
 pub mod token;
 pub mod usage;

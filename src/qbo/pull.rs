@@ -1,11 +1,12 @@
 //! Pulling: what is kept and what changed since, or everything.
 //!
 //! A night in which nothing changed costs two metered reads: the settings, whose answer tells the
-//! service's time, and one change capture over everything that it covers.
+//! service's time, and one change capture over everything that it covers. In other nights a part of
+//! the books is read again, for change captures may miss something.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::domain::snapshot::{Completeness, Pull, RawDocument, Usage};
 use crate::ports::progress::Progress;
@@ -15,9 +16,10 @@ use crate::qbo::cursor::{Cursor, Why};
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
 use crate::qbo::ledger::QboLedger;
-use crate::qbo::merge::{merge, names_unknown_tax, raw, version};
+use crate::qbo::merge::{merge, names_unknown_tax, raw};
 use crate::qbo::property::Property;
 use crate::qbo::query::{Activity, Comparison, Operand, PAGE_ROWS, Query};
+use crate::qbo::reread::Reread;
 
 /// What is compared: listed whole and counted, for a document that is missed would be created.
 const DOCUMENTS: &[Entity] = &[
@@ -42,8 +44,6 @@ const LISTS: &[Entity] = &[
 const TAX_LISTS: &[Entity] = &[Entity::TaxCode, Entity::TaxRate];
 /// How often a list is read when it does not have the number of rows that the service counts.
 const COUNTS_MAX: u32 = 2;
-/// What changed this short before a change capture may be too fresh for it.
-const LAG: SignedDuration = SignedDuration::from_mins(5);
 /// The settings and the company's own data.
 const SINGLE_READS: u64 = 2;
 /// What a night costs at least: the settings and one change capture.
@@ -101,8 +101,7 @@ impl QboLedger {
             return self.all_because(Why::Nothing, begun, progress).await;
         };
         let realm = self.client.realm_id();
-        let why = cursor.insufficient(realm, as_of, self.habits.full_pull_days);
-        if let Some(why @ (Why::OtherCompany | Why::TooOld | Why::Nothing)) = why {
+        if let Some(why) = cursor.insufficient(realm, as_of) {
             return self.all_because(why, begun, progress).await;
         }
         let captured = match self.capture(cursor.since(), as_of).await {
@@ -112,17 +111,21 @@ impl QboLedger {
             other => other?,
         };
         let merged = merge(&kept.documents, &captured.changes);
-        if why == Some(Why::SafetyNet) {
-            let mut gathered = self.everything(&begun, progress).await?;
-            if captured.overflown.is_empty() {
-                let told = captured.changes.as_of.unwrap_or(as_of);
-                gathered.notes.extend(missed(&merged, &gathered.documents, told));
+        let told = captured.changes.as_of.unwrap_or(as_of);
+        let mut next = cursor.after_changes(told);
+        if merged != kept.documents && captured.overflown.is_empty() {
+            match self.reread(&merged, cursor.reread_next(), told).await? {
+                Reread::AsKept(place) => next = next.with_reread(place),
+                Reread::Missed(note) => {
+                    let mut gathered = self.everything(&begun, progress).await?;
+                    gathered.notes.push(note);
+                    return Ok(self.finished(gathered, begun.before));
+                }
             }
-            return Ok(self.finished(gathered, begun.before));
         }
         let mut gathered = Gathered {
             documents: merged,
-            cursor: Some(cursor.after_changes(captured.changes.as_of.unwrap_or(as_of))),
+            cursor: Some(next),
             least_reads: QUIET_READS,
             ..Gathered::default()
         };
@@ -163,18 +166,17 @@ impl QboLedger {
             least_reads: SINGLE_READS,
             ..Gathered::default()
         };
-        let all = DOCUMENTS.iter().chain(LISTS).chain(TAX_LISTS);
-        for (done, entity) in (0_u64..).zip(all) {
-            let total = (DOCUMENTS.len() + LISTS.len() + TAX_LISTS.len()).try_into().ok();
+        let total = everything_listed().count().try_into().ok();
+        for (done, entity) in (0_u64..).zip(everything_listed()) {
             progress.tell("QuickBooks lists", done, total);
-            self.list_anew(*entity, &mut gathered).await?;
+            self.list_anew(entity, &mut gathered).await?;
         }
         Ok(gathered)
     }
 
     /// Reads an entity whole, in the place of what was gathered of it.
     async fn list_anew(&self, entity: Entity, gathered: &mut Gathered) -> Result<(), QboError> {
-        let query = Query::all(entity).with_activity(Activity::All);
+        let query = whole(entity);
         let (rows, lacking) = if DOCUMENTS.contains(&entity) || entity == Entity::Customer {
             self.list_counted(&query).await?
         } else {
@@ -222,8 +224,7 @@ impl QboLedger {
         let changes =
             Changes { changed, deleted: Vec::new(), extent: Extent::Complete, as_of: None };
         gathered.documents = merge(&gathered.documents, &changes);
-        let whole = Query::all(entity).with_activity(Activity::All);
-        let counted = self.client.count(&whole).await?;
+        let counted = self.client.count(&whole(entity)).await?;
         let have = gathered.documents.iter().filter(|it| it.entity == entity.name()).count();
         if counted == have { Ok(()) } else { self.list_anew(entity, gathered).await }
     }
@@ -271,44 +272,19 @@ impl QboLedger {
     }
 }
 
+/// Returns everything that is read from lists.
+pub(crate) fn everything_listed() -> impl Iterator<Item = Entity> {
+    DOCUMENTS.iter().chain(LISTS).chain(TAX_LISTS).copied()
+}
+
+/// Returns the query for all of an entity, inactive entries among them.
+pub(crate) fn whole(entity: Entity) -> Query {
+    Query::all(entity).with_activity(Activity::All)
+}
+
 /// Returns the reads that so many rows need.
 fn pages(rows: usize) -> u64 {
     u64::try_from(rows.div_ceil(PAGE_ROWS).max(1)).unwrap_or(u64::MAX)
-}
-
-/// Says what change capture had not told at a moment, though it should have: what everything shows
-/// in a newer version that is older than that moment, or does not show any more.
-fn missed(merged: &[RawDocument], full: &[RawDocument], told: Timestamp) -> Option<String> {
-    let settled = told.checked_sub(LAG).unwrap_or(told);
-    let names = |list: &[RawDocument]| -> BTreeMap<(String, String), Option<u64>> {
-        let covered: BTreeSet<&str> =
-            DOCUMENTS.iter().chain(LISTS).map(|entity| entity.name()).collect();
-        list.iter()
-            .filter(|it| covered.contains(it.entity.as_str()))
-            .map(|it| ((it.entity.clone(), it.id.clone()), version(&it.body)))
-            .collect()
-    };
-    let (had, has) = (names(merged), names(full));
-    let old = |key: &(String, String)| {
-        let body = full.iter().find(|it| it.entity == key.0 && it.id == key.1);
-        body.and_then(|it| updated_at(&it.body)).is_some_and(|at| at < settled)
-    };
-    let unknown = has.iter().filter(|(key, version)| had.get(key) < Some(version) && old(key));
-    let unknown: Vec<&(String, String)> = unknown.map(|(key, _)| key).collect();
-    let gone: Vec<&(String, String)> = had.keys().filter(|key| !has.contains_key(key)).collect();
-    let example = unknown.first().or(gone.first())?;
-    let count = unknown.len().saturating_add(gone.len());
-    Some(format!(
-        "Everything was read again as a safety net, and {count} documents were not as QuickBooks' \
-         change lists had told, among them {} {}; this run compares them as they are.",
-        example.0, example.1
-    ))
-}
-
-/// Returns when a document was changed last.
-fn updated_at(body: &str) -> Option<Timestamp> {
-    let body: serde_json::Value = serde_json::from_str(body).ok()?;
-    body.get("MetaData")?.get("LastUpdatedTime")?.as_str()?.parse().ok()
 }
 
 fn incomplete(entity: &str, expected: usize, received: usize) -> Completeness {

@@ -162,12 +162,12 @@ fn quickbooks_own_limits_hold_unless_lower_ones_are_set() {
 }
 
 #[test]
-fn everything_is_read_once_a_week_unless_set_otherwise() {
-    let with_days = |days: u32| {
-        let line = format!("base_url = \"https://books.example.com\"\nfull_pull_days = {days}");
+fn everything_is_read_again_within_a_week_of_nights_unless_set_otherwise() {
+    let with_nights = |nights: u32| {
+        let line = format!("base_url = \"https://books.example.com\"\nreread_nights = {nights}");
         parse(&with("base_url = \"https://books.example.com\"", &line))
     };
-    assert_eq!(with_days(14).unwrap().quickbooks.traffic.full_pull_days, 14);
-    let report = with_days(29).unwrap_err().report();
-    assert!(report.contains("`full_pull_days` must be from 1 to 28"), "{report}");
+    assert_eq!(with_nights(14).unwrap().quickbooks.traffic.reread_nights, 14);
+    let report = with_nights(91).unwrap_err().report();
+    assert!(report.contains("`reread_nights` must be from 1 to 90"), "{report}");
 }

@@ -143,6 +143,10 @@ impl QboSandbox {
                 settings.list_lag = millis;
                 self.answer(company, &settings, call)
             }
+            Trouble::Untold { entity, id } => {
+                settings.untold = Some((entity, id));
+                self.answer(company, &settings, call)
+            }
             Trouble::ShuffledBatch => {
                 settings.batch_order = BatchOrder::Shuffled;
                 self.answer(company, &settings, call)

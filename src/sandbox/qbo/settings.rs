@@ -333,6 +333,8 @@ pub struct QboSettings {
     pub redirect_uris: Vec<String>,
     /// The item of a batch that is refused as too fast; a fault on demand.
     pub throttled_item: Option<usize>,
+    /// The entity and id that change data capture leaves out; a fault on demand.
+    pub untold: Option<(String, String)>,
     /// The switches that were set by name, which a saved state remembers.
     pub chosen: BTreeMap<String, String>,
 }
@@ -371,6 +373,7 @@ impl Default for QboSettings {
             user_name: "Sandbox Bookkeeper".to_owned(),
             redirect_uris: Vec::new(),
             throttled_item: None,
+            untold: None,
             chosen: BTreeMap::new(),
         }
     }

@@ -54,6 +54,13 @@ pub enum Trouble {
         /// Milliseconds of sandbox time.
         millis: u64,
     },
+    /// A change data capture leaves out a document, as if nothing had happened to it.
+    Untold {
+        /// The entity's name, such as `Payment`.
+        entity: String,
+        /// The document's id.
+        id: String,
+    },
     /// A batch's answers come in another order.
     ShuffledBatch,
     /// An item of a batch is refused with 3001 and not done, as a throttled call is.

@@ -14,7 +14,7 @@ use crate::sandbox::qbo::trouble::Trouble;
 
 /// The words of the faults.
 const WORDS: &str = "unauthorized, forbidden, throttled, system-fault, gateway, malformed, \
-    truncated, subscription-ended, name-lock, cut-before, cut-after, latency, stale-list, edit, \
+    truncated, subscription-ended, name-lock, cut-before, cut-after, latency, stale-list, untold, edit, \
     shuffled-batch, item-throttled, localized";
 
 impl ScheduledTrouble {
@@ -110,6 +110,7 @@ fn trouble(given: &Doc) -> Result<Trouble, String> {
         "cut-after" => Trouble::CutAfterWrite,
         "latency" => Trouble::Latency { millis: number(given, "ms", 1000)? },
         "stale-list" => Trouble::StaleList { millis: number(given, "ms", 60_000)? },
+        "untold" => Trouble::Untold { entity: needed("entity")?, id: needed("id")? },
         "edit" => Trouble::ForeignEdit {
             entity: needed("entity")?,
             id: needed("id")?,
@@ -193,6 +194,11 @@ fn facts(trouble: &Trouble) -> Doc {
             shown
         }
         Trouble::StaleList { millis } => with("stale-list", "ms", (*millis).into()),
+        Trouble::Untold { entity, id } => {
+            let mut shown = with("untold", "entity", entity.as_str().into());
+            put(&mut shown, "id", id.as_str());
+            shown
+        }
         Trouble::ShuffledBatch => named("shuffled-batch"),
         Trouble::ItemThrottled { item } => with("item-throttled", "item", (*item).into()),
         Trouble::Localized(language) => {

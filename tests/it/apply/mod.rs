@@ -5,3 +5,4 @@ mod first_day;
 mod journal;
 mod meanwhile;
 mod policy;
+mod whole_books;

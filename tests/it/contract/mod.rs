@@ -5,6 +5,7 @@ mod capture;
 mod documents;
 mod faults;
 mod files;
+mod forgotten;
 mod kit;
 mod lost_writes;
 mod reads;

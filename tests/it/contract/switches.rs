@@ -5,7 +5,7 @@ use tieout::domain::id::{SyncToken, TxnId};
 use tieout::domain::ledger::{LedgerKind, LedgerRef};
 use tieout::domain::plan::Action;
 use tieout::http::settings::Limits;
-use tieout::ports::ledger::{Ledger as _, Refusal, WriteAnswer};
+use tieout::ports::ledger::{Ledger as _, Refusal, WriteAnswer, WriteRequest};
 use tieout::ports::time::Time as _;
 use tieout::qbo::class::ErrorClass;
 use tieout::qbo::entity::Entity;
@@ -16,7 +16,7 @@ use tieout::qbo::writes::Write;
 use tieout::sandbox::qbo::starter;
 
 use super::kit::{
-    DAY, SECOND, Setup, id, invoice, open, request, requests, sale, token, with, written,
+    DAY, SECOND, Setup, World, id, invoice, open, request, requests, sale, token, with, written,
 };
 
 #[tokio::test]
@@ -170,20 +170,19 @@ async fn batches_whose_items_count_as_calls_are_written_in_the_end_and_once() {
 }
 
 #[tokio::test]
-async fn a_smaller_batch_is_a_setting_and_too_large_a_one_writes_nothing() {
-    for (most, items) in [("30", 30), ("25", 25), ("10", 10)] {
+async fn a_service_that_takes_smaller_batches_gets_them_and_nothing_is_written_twice() {
+    for (most, batches) in [("30", 2), ("25", 3), ("10", 6)] {
         let world = with(&[("batch-max", most)]).await;
         let ada = world.customer("Ada").await;
-        let fitting = Habits { batch_items: items, ..Habits::default() };
-        if items < 30 {
-            let answers = world.ledger.write(&requests(&ada, 30)).await.unwrap();
-            let refused = |it: &WriteAnswer| matches!(it, WriteAnswer::Refused { .. });
-            assert!(answers.iter().all(refused), "{most}: {answers:?}");
-            assert_eq!(world.count("Invoice"), 0);
-        }
-        let ledger = QboLedger::new(world.client.clone()).with_habits(fitting);
-        let answers = ledger.write(&requests(&ada, 60)).await.unwrap();
+        let answers = world.ledger.write(&requests(&ada, 60)).await.unwrap();
         assert_eq!((written(&answers), world.count("Invoice")), (60, 60), "{most}");
+        // What was learnt stays: no batch is refused any more.
+        let sent = |world: &World| world.sandbox.counts()["batches"]["calls"].as_u64().unwrap();
+        let before = sent(&world);
+        let later: Vec<WriteRequest> = requests(&ada, 120).split_off(60);
+        let answers = world.ledger.write(&later).await.unwrap();
+        assert_eq!((written(&answers), world.count("Invoice")), (60, 120), "{most}");
+        assert_eq!(sent(&world) - before, batches, "{most}");
     }
 }
 

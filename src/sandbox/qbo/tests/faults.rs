@@ -214,6 +214,7 @@ fn each_fault_is_written_as_it_was_read() {
         json!({"fault": "latency", "ms": 5}),
         json!({"fault": "stale-list", "ms": 5}),
         json!({"fault": "edit", "entity": "Invoice", "id": "7", "change": {"PrivateNote": "x"}}),
+        json!({"fault": "untold", "entity": "Payment", "id": "7"}),
         json!({"fault": "shuffled-batch"}),
         json!({"fault": "item-throttled", "item": 2}),
         json!({"fault": "localized", "language": "fr"}),
