@@ -19,6 +19,7 @@ use crate::domain::source::Lifecycle;
 use crate::domain::terms::ActualBook;
 use crate::domain::zone::CompanyZone;
 use crate::engine::line::{LineInput, Reconciliation, reconcile};
+use crate::engine::sight::Blind;
 use crate::mapping::apply::expect;
 use crate::mapping::compile::compile;
 use crate::mapping::scope::in_scope;
@@ -122,6 +123,9 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
     let policy = (readers.policy)(&input.rules.policy, currency).map_err(AppError::Settings)?;
     let expected = expect(&mapping, &source.book, &ledger.book, &zone)?;
     let actual = in_scope(&mapping, &ledger.book, currency);
+    let blind =
+        Blind { measures: source.book.unseen.clone(), documents: source.book.unlisted.clone() };
+    let compared = COMPARED.into_iter().filter(|it| !blind.to(*it)).collect();
     let unread = diagnostics.iter().find(|it| it.gravity == Gravity::Unreadable);
     let reconciliation = reconcile(LineInput {
         expected,
@@ -134,7 +138,8 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
         unknown: &input.inputs.unknown,
         native_sync: source.book.account.native_sync,
         unproven: unread.map(|it| format!("{} could not be read", it.document)),
-        compared: COMPARED.to_vec(),
+        compared,
+        blind: &blind,
         today: input.inputs.today(&zone),
     })?;
     let status = status(&reconciliation, unread.is_some());
@@ -145,10 +150,7 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
         today: input.inputs.today(&zone),
         mapping_name: mapping.name().to_owned(),
         matches_by_tier: tiers(&reconciliation),
-        not_compared: vec![(
-            Measure::Deposited,
-            "Bank deposits are read, but payouts are not compared with them yet.".to_owned(),
-        )],
+        not_compared: not_compared(&source.book),
         source: source.book,
         actual,
         zone,
@@ -157,6 +159,14 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
         counts,
         reconciliation,
     })
+}
+
+/// Returns the measures that are not compared, each with the reason.
+fn not_compared(source: &SourceBook) -> Vec<(Measure, String)> {
+    let mut all = source.unseen.clone();
+    let deposits = "Bank deposits are read, but payouts are not compared with them yet.";
+    all.entry(Measure::Deposited).or_insert_with(|| deposits.to_owned());
+    all.into_iter().collect()
 }
 
 fn no_zone(name: &str) -> Diagnostic {
@@ -194,7 +204,7 @@ fn counts(source: &SourceBook, actual: &ActualBook, it: &Reconciliation) -> RunC
             .count(),
         ledger_sales: actual.sales.len(),
         ledger_payments: actual.payments.len(),
-        out_of_scope: actual.out_of_scope.len(),
+        out_of_scope: it.out_of_scope.len(),
         matched: it.sales.matches.len().saturating_add(it.payments.matches.len()),
         ..RunCounts::default()
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::effects::Measure;
 use crate::domain::id::{
     AccountId, ClassId, ClientId, CustomerId, ItemId, JobId, PaymentMethodId, PayoutId,
     PriceBookItemId, SourceInvoiceId, SourcePaymentId, SourceRefundId, SourceTaxId, TaxCodeId,
@@ -36,6 +37,12 @@ pub struct SourceBook {
     pub payouts: BTreeMap<PayoutId, settlement::Payout>,
     /// Disputes.
     pub disputes: Vec<settlement::Dispute>,
+    /// The measures that the adapter cannot see, each with the reason as a full sentence; they are
+    /// never compared, and neither are the documents that make them up.
+    pub unseen: BTreeMap<Measure, String>,
+    /// Why the adapter does not list every sales document, as a full sentence, if it does not: then
+    /// a document that only QuickBooks has proves nothing.
+    pub unlisted: Option<String>,
 }
 
 impl SourceBook {
@@ -52,6 +59,8 @@ impl SourceBook {
             refunds: BTreeMap::new(),
             payouts: BTreeMap::new(),
             disputes: Vec::new(),
+            unseen: BTreeMap::new(),
+            unlisted: None,
         }
     }
 }

@@ -60,6 +60,10 @@ codes! {
     Unmapped = "unmapped", Person, "Not covered by the mapping";
     /// The document's own parts do not add up to its total.
     DoesNotFoot = "does-not-foot", Person, "Parts do not add up to the total";
+    /// Another total, where the source does not show which part differs.
+    TotalDiffers = "total-differs", Person, "Another total";
+    /// Another amount paid, where the source does not show the payments.
+    PaidDiffers = "paid-differs", Person, "Another amount paid";
     /// Booked as another kind of document, such as a sales receipt.
     KindDiffers = "kind-differs", Person, "Booked as another kind of document";
     /// Another customer.
@@ -201,6 +205,8 @@ pub enum FieldName {
     Class,
     /// The total.
     Total,
+    /// What is paid of it.
+    Paid,
     /// A payment's amount.
     Amount,
     /// `PaymentMethodRef`.
@@ -229,6 +235,7 @@ impl FieldName {
             Self::ServiceFee => "service_fee".to_owned(),
             Self::Class => "class".to_owned(),
             Self::Total => "total".to_owned(),
+            Self::Paid => "paid".to_owned(),
             Self::Amount => "amount".to_owned(),
             Self::Method => "method".to_owned(),
             Self::Reference => "reference".to_owned(),

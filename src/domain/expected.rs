@@ -1,11 +1,12 @@
 //! What the books should hold, by the source and the mapping.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use crate::domain::discrepancy::FieldName;
 use crate::domain::id::{AccountId, ClientId, SourceInvoiceId, SourcePaymentId, SourceRefundId};
+use crate::domain::known::Known;
 use crate::domain::ledger::{NewItemKey, PaymentForm, SalesForm};
 use crate::domain::money::{Currency, Money};
 use crate::domain::source::{Address, Lifecycle, Taxability};
@@ -94,6 +95,23 @@ pub enum DiscountBasis {
     FromTotal,
 }
 
+/// A part of a sales document that an adapter may not be able to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum UnseenPart {
+    /// The date on its face; the content has the day of the work instead.
+    Date,
+    /// The lines; the content has none.
+    Lines,
+    /// The discount; the content has none.
+    Discount,
+    /// The tax; the content has none.
+    Tax,
+    /// The tip; the content has none.
+    Tip,
+    /// The service fee; the content has none.
+    ServiceFee,
+}
+
 /// A document that the books should hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected<T> {
@@ -114,6 +132,10 @@ pub struct Expected<T> {
     pub hold: Option<Hold>,
     /// How its discount is known; sales documents only.
     pub discount_basis: DiscountBasis,
+    /// What of it the adapter cannot see: neither compared nor written.
+    pub unseen: BTreeSet<UnseenPart>,
+    /// What is still open on it by Workiz; sales documents only.
+    pub balance: Known<Money>,
     /// The source document's page.
     pub link: Option<String>,
 }

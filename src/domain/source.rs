@@ -193,6 +193,25 @@ pub enum InvoiceStatus {
     Void,
 }
 
+/// By which day an invoice counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InvoiceDay {
+    /// The date on its face.
+    Issued(Date),
+    /// The day of the job: the adapter cannot see the invoice's own date, so that this one is only
+    /// for putting it into a month, and is never compared or written.
+    Work(Date),
+}
+
+impl InvoiceDay {
+    /// Returns the day, whichever it is.
+    pub fn date(self) -> Date {
+        match self {
+            Self::Issued(date) | Self::Work(date) => date,
+        }
+    }
+}
+
 /// An invoice in Workiz.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invoice {
@@ -212,16 +231,14 @@ pub struct Invoice {
     pub lifecycle: Lifecycle,
     /// Its currency; every amount in it has this one.
     pub currency: Currency,
-    /// The date on its face.
-    pub issued: Date,
-    /// When it is due.
+    /// The date on its face, or what stands for it.
+    pub day: InvoiceDay,
+    /// When it is due; none where it is not stated, or cannot be seen.
     pub due: Option<Date>,
     /// When it was entered.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
+    pub created_at: Known<Timestamp>,
     /// What was done and sold.
-    pub lines: Vec<LineItem>,
+    pub lines: Known<Vec<LineItem>>,
     /// The document's discount.
     pub discount: Known<Option<Discount>>,
     /// The document's tax: one rate a document.
@@ -419,8 +436,6 @@ pub struct Payment {
     pub fee: Known<Money>,
     /// Whether it is still there.
     pub lifecycle: Lifecycle,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
 }
 
 /// Money given back to a client.

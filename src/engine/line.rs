@@ -20,7 +20,7 @@ use crate::domain::terms::{ActualBook, Terms};
 use crate::engine::agree::{agreed_now, payment_state, sales_state};
 use crate::engine::checker::{Fault, check};
 use crate::engine::differ::diff;
-use crate::engine::differ::sides::Sides;
+use crate::engine::differ::sides::{PaidBy, Sides};
 use crate::engine::matcher::learn::{learn_customers, with_customers};
 use crate::engine::matcher::payments::match_payments;
 use crate::engine::matcher::refunds::{RefundMatching, match_refunds};
@@ -28,6 +28,7 @@ use crate::engine::matcher::resolve;
 use crate::engine::matcher::sales::match_sales;
 use crate::engine::planner::deposits::deposited;
 use crate::engine::planner::{PlanInput, plan};
+use crate::engine::sight::{Blind, blinded, filled, without_unlisted};
 use crate::engine::tieout::bridge;
 
 /// All that the decisions rest on. The same input gives the same output, byte for byte.
@@ -53,8 +54,10 @@ pub struct LineInput<'a> {
     pub native_sync: Known<NativeSync>,
     /// Why the pull proves nothing, if so: then nothing may be written.
     pub unproven: Option<String>,
-    /// The measures that both adapters see.
+    /// The measures that are compared.
     pub compared: Vec<Measure>,
+    /// What the source cannot see.
+    pub blind: &'a Blind,
     /// The day of the run, in the company's zone.
     pub today: Date,
 }
@@ -74,6 +77,8 @@ pub struct Reconciliation {
     pub discrepancies: Vec<Discrepancy>,
     /// The equation.
     pub bridge: VarianceBridge,
+    /// Documents in the books that are not compared: out of scope, or unlisted by the source.
+    pub out_of_scope: Vec<LedgerRef>,
     /// What would be written.
     pub plan: Plan,
     /// What the checker found wrong with the plan; a plan with faults is never offered.
@@ -87,31 +92,41 @@ pub struct Reconciliation {
 /// # Errors
 /// A sum leaves the exact range, or two currencies meet: a bug, since books have one currency.
 pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
+    let audits_only = input.blind.audits_only(&input.expected);
+    let (expected, mut actual) = blinded(input.expected, input.actual, input.blind);
     let known = resolve::Known { links: input.links, decisions: input.decisions };
     let window = input.terms.date_window_days;
-    let first = match_sales(&input.expected.sales, &input.actual.sales, window, known);
-    let learned = learn_customers(&input.expected, input.actual, &first);
-    let expected = with_customers(input.expected, &learned);
-    let sales = match_sales(&expected.sales, &input.actual.sales, window, known);
+    let first = match_sales(&expected.sales, &actual.sales, window, known);
+    let learned = learn_customers(&expected, &actual, &first);
+    let expected = with_customers(expected, &learned);
+    let mut sales = match_sales(&expected.sales, &actual.sales, window, known);
+    if input.blind.documents.is_some() {
+        without_unlisted(actual.to_mut(), &mut sales);
+    }
+    let expected = filled(expected, &actual, &sales)?;
     let invoices: BTreeMap<SourceRef, LedgerRef> =
         sales.matches.iter().map(|it| (it.expected.clone(), it.actual.clone())).collect();
-    let payments =
-        match_payments(&expected.payments, &input.actual.payments, &invoices, window, known);
-    let refunds = match_refunds(&expected.refunds, &input.actual.sales);
+    let payments = match_payments(&expected.payments, &actual.payments, &invoices, window, known);
+    let refunds = match_refunds(&expected.refunds, &actual.sales);
     let agreed = agreed_before(input.links, [&sales, &payments]);
     let sides = Sides {
         expected: &expected,
-        actual: input.actual,
+        actual: &actual,
         sales: &sales,
         payments: &payments,
         refunds: &refunds,
         invoices: &invoices,
         agreed: &agreed,
+        paid_by: if input.blind.to(Measure::Collected) {
+            PaidBy::Statement
+        } else {
+            PaidBy::Payments
+        },
         terms: input.terms,
         today: input.today,
     };
     let discrepancies = diff(&sides)?;
-    let bridge = bridge(&expected, input.actual, &discrepancies, input.compared)?;
+    let bridge = bridge(&expected, &actual, &discrepancies, input.compared)?;
     let broken = broken(input.links, input.decisions, [&sales, &payments]);
     let vanished: BTreeMap<SourceRef, LedgerRef> =
         broken.iter().map(|(origin, it)| (origin.clone(), it.actual.clone())).collect();
@@ -125,9 +140,10 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         vanished: &vanished,
         deposited: &deposited(input.actual),
         native_sync: input.native_sync,
+        audits_only: audits_only.as_deref(),
         unproven: input.unproven.as_deref().or(unexplained),
     })?;
-    let faults = check(&plan, &discrepancies, &bridge, input.actual, input.policy)?;
+    let faults = check(&plan, &discrepancies, &bridge, &actual, input.policy)?;
     let mut links = links(&sides)?;
     // What was found once is remembered: a document that somebody took away is not entered again.
     links.extend(broken.into_values().cloned());
@@ -140,6 +156,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         plan,
         faults,
         links,
+        out_of_scope: actual.out_of_scope.clone(),
         expected,
     })
 }

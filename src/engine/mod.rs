@@ -11,6 +11,7 @@ pub mod matcher;
 pub mod measure;
 pub mod pairing;
 pub mod planner;
+pub mod sight;
 pub mod tieout;
 
 #[cfg(test)]

@@ -1,16 +1,22 @@
 //! An invoice of Workiz as the books should hold it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
 
 use crate::domain::discrepancy::FieldName;
-use crate::domain::expected::{DiscountBasis, Expected, Hold, HoldReason, SourceRef, Unmapped};
+use crate::domain::expected::{
+    DiscountBasis, Expected, Hold, HoldReason, SourceRef, Unmapped, UnseenPart,
+};
 use crate::domain::id::{ClassId, SourceInvoiceId, SourceTaxId, TaxCodeId};
 use crate::domain::known::Known;
 use crate::domain::ledger::{SalesDiscount, SalesForm, SalesKind, SalesLine, SalesTax};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::number::DocumentNumber;
 use crate::domain::quantity::Rate;
-use crate::domain::source::{DiscountKind, Invoice, InvoiceStatus, Lifecycle, TaxLine, Taxability};
+use crate::domain::source::{
+    DiscountKind, Invoice, InvoiceDay, InvoiceStatus, Lifecycle, LineItem, TaxLine, Taxability,
+};
 use crate::mapping::apply::{Context, MapError};
 use crate::mapping::items::Items;
 use crate::mapping::lines::{map_lines, turned};
@@ -71,17 +77,14 @@ pub(super) fn map_invoice(
     invoice: &Invoice,
 ) -> Result<MappedInvoice, MapError> {
     let origin = SourceRef::Invoice(invoice.id.clone());
-    let amounts = invoice.lines.iter().map(|it| it.amount).chain([invoice.totals.total]);
+    let amounts = lines_of(invoice).iter().map(|it| it.amount).chain([invoice.totals.total]);
     context.same_currency(&origin, amounts)?;
     let rules = &context.mapping.rules;
     let life = lifecycle(invoice);
     if life == Lifecycle::Live && rules.invoices.skip_zero.value == Switch::On && is_zero(invoice) {
         return Ok(MappedInvoice::LeftOut(LeftOut::Zero, rules.invoices.skip_zero.rule()));
     }
-    let date = match rules.invoices.date.value {
-        InvoiceDate::Issued => invoice.issued,
-        InvoiceDate::Created => context.zone.date_of(invoice.created_at),
-    };
+    let (date, unseen_date) = day(context, invoice);
     if context.is_before_first_day(date, &origin) {
         return Ok(MappedInvoice::LeftOut(LeftOut::BeforeFirstDay, rules.first_day.rule()));
     }
@@ -126,6 +129,8 @@ pub(super) fn map_invoice(
         ship_address: invoice.service_address.clone(),
     };
     let (form, hold) = positive(form);
+    let mut unseen = unseen(invoice);
+    unseen.extend(unseen_date);
     let expected = Expected {
         origin,
         lifecycle: life,
@@ -135,9 +140,38 @@ pub(super) fn map_invoice(
         unmapped: notes.unmapped,
         hold,
         discount_basis: basis,
+        unseen,
+        balance: invoice.totals.balance,
         link: invoice.link.clone(),
     };
     Ok(MappedInvoice::Kept(Box::new(expected), notes.rules))
+}
+
+/// Returns the lines, none where they cannot be seen.
+pub(super) fn lines_of(invoice: &Invoice) -> &[LineItem] {
+    invoice.lines.as_known().map_or(&[], Vec::as_slice)
+}
+
+/// Returns the day that the rules book the invoice on, and whether it only stands for one that
+/// cannot be seen.
+fn day(context: &Context<'_>, invoice: &Invoice) -> (Date, Option<UnseenPart>) {
+    match (context.mapping.rules.invoices.date.value, invoice.day, invoice.created_at) {
+        (InvoiceDate::Issued, InvoiceDay::Issued(date), _) => (date, None),
+        (InvoiceDate::Created, _, Known::Known(at)) => (context.zone.date_of(at), None),
+        (_, day, _) => (day.date(), Some(UnseenPart::Date)),
+    }
+}
+
+/// Returns the parts whose amounts cannot be seen.
+fn unseen(invoice: &Invoice) -> BTreeSet<UnseenPart> {
+    let parts = [
+        (UnseenPart::Lines, invoice.lines.as_known().is_none()),
+        (UnseenPart::Discount, invoice.discount.as_known().is_none()),
+        (UnseenPart::Tax, invoice.tax.as_known().is_none()),
+        (UnseenPart::Tip, invoice.tip.as_known().is_none()),
+        (UnseenPart::ServiceFee, invoice.service_fee.as_known().is_none()),
+    ];
+    parts.into_iter().filter(|(_, is_unseen)| *is_unseen).map(|(part, _)| part).collect()
 }
 
 /// Returns how the invoice is told apart from others: its number, or its id.
@@ -150,7 +184,7 @@ fn is_zero(invoice: &Invoice) -> bool {
     let tax = invoice.tax.as_known().and_then(Option::as_ref).map(|it| it.amount);
     let extras = [invoice.tip.as_known().copied(), invoice.service_fee.as_known().copied(), tax];
     invoice.totals.total.is_zero()
-        && invoice.lines.iter().all(|it| it.amount.is_zero())
+        && lines_of(invoice).iter().all(|it| it.amount.is_zero())
         && extras.into_iter().flatten().all(Money::is_zero)
 }
 
@@ -207,7 +241,7 @@ fn tax(context: &Context<'_>, invoice: &Invoice, notes: &mut Notes) -> SalesTax 
     let none = SalesTax { code: None, amount: Money::zero(context.currency), rate: None };
     let Some(Some(tax)) = invoice.tax.as_known() else { return none };
     notes.rule(FieldName::Tax, "as Workiz states it");
-    let is_taxed = invoice.lines.iter().any(|it| it.taxability == Taxability::Taxable);
+    let is_taxed = lines_of(invoice).iter().any(|it| it.taxability == Taxability::Taxable);
     let is_rated = tax.rate != Rate::percent(rust_decimal::Decimal::ZERO);
     if tax.amount.is_zero() && !(is_taxed && is_rated) {
         return none;
@@ -261,6 +295,10 @@ fn discount(
         let booked =
             if stated.amount.is_positive() { taken_off(stated.amount, percent) } else { None };
         return Ok((booked, DiscountBasis::Stated));
+    }
+    if !unseen(invoice).is_empty() {
+        // What is missing up to the total may be any of the parts that cannot be seen.
+        return Ok((None, DiscountBasis::Stated));
     }
     let parts = Money::sum(context.currency, lines.iter().map(|it| it.amount))?.plus(tax)?;
     let gap = parts.minus(invoice.totals.total)?;

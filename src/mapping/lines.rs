@@ -10,6 +10,7 @@ use crate::domain::quantity::{Quantity, UnitPrice};
 use crate::domain::rounding::extension;
 use crate::domain::source::{Invoice, LineItem, Taxability};
 use crate::mapping::compile::CompiledMapping;
+use crate::mapping::invoices::lines_of;
 use crate::mapping::items::Items;
 use crate::mapping::text::{first_chars, normalized};
 
@@ -36,7 +37,7 @@ pub(super) fn map_lines(
     class: Option<&ClassId>,
 ) -> Lines {
     let mut mapped = Lines::default();
-    for line in &invoice.lines {
+    for line in lines_of(invoice) {
         let sold = items.of(line);
         let (quantity, unit_price) = priced(line);
         mapped.note(sold.rule);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::discrepancy::FieldName;
 use crate::domain::expected::{DiscountBasis, Expected, Hold, HoldReason, SourceRef, Unmapped};
 use crate::domain::id::{ClientId, PaymentMethodId, SourceInvoiceId};
+use crate::domain::known::Known;
 use crate::domain::ledger::{Application, AppliesTo, PaymentForm, Target};
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::source::{Lifecycle, Payment, PaymentMethod, PaymentStatus, TipRule};
@@ -96,6 +97,8 @@ pub(super) fn map_payment(
         unmapped,
         hold,
         discount_basis: DiscountBasis::Stated,
+        unseen: BTreeSet::new(),
+        balance: Known::Unknown,
         link: None,
     };
     Ok(MappedPayment::Kept(Box::new(expected), rules))

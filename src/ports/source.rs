@@ -48,7 +48,7 @@ pub enum PullRequest {
     Onto(Arc<Pull>),
 }
 
-/// What an adapter can see.
+/// What an adapter can see at best; a book says what could not be seen of this company.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// The adapter's name in reports.

@@ -12,6 +12,7 @@ pub mod sales;
 pub mod sales_lines;
 pub mod sales_tax;
 pub mod sides;
+pub mod unseen;
 pub mod whole_payments;
 pub mod whole_sales;
 

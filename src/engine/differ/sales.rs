@@ -11,7 +11,7 @@ use crate::domain::source::Lifecycle;
 use crate::engine::differ::draft::{Draft, capital, sales_parts};
 use crate::engine::differ::fields::{Value, difference};
 use crate::engine::differ::sides::Sides;
-use crate::engine::differ::{sales_lines, sales_tax};
+use crate::engine::differ::{sales_lines, sales_tax, unseen};
 use crate::engine::measure::{Parts, sales_effects};
 
 /// One matched pair under comparison, with the discrepancies found so far.
@@ -67,6 +67,7 @@ fn compare(pair: &mut Pair<'_>) -> Result<(), MoneyError> {
     extra_part(pair, Measure::Tips, pair.left.tips, pair.right.tips)?;
     extra_part(pair, Measure::Fees, pair.left.fees, pair.right.fees)?;
     footing(pair)?;
+    unseen::paid(pair)?;
     customer(pair);
     number(pair);
     date(pair)?;
@@ -201,6 +202,9 @@ fn footing(pair: &mut Pair<'_>) -> Result<(), MoneyError> {
     let (left, right) = (pair.left.gap()?, pair.right.gap()?);
     if left.is_zero() && right.is_zero() {
         return Ok(());
+    }
+    if !pair.expected.unseen.is_empty() && right.is_zero() {
+        return unseen::total(pair, left);
     }
     let mut draft = pair.draft(DiscrepancyCode::DoesNotFoot);
     draft.effects = pair.effects(&[], left.minus(right)?)?;

@@ -31,8 +31,19 @@ pub struct Sides<'a> {
     pub agreed: &'a BTreeMap<SourceRef, AgreedState>,
     /// The rules of comparison.
     pub terms: &'a Terms,
+    /// By what it is known what was paid.
+    pub paid_by: PaidBy,
     /// The day of the run, in the company's zone.
     pub today: Date,
+}
+
+/// By what it is known what was paid on a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaidBy {
+    /// By its payments, which are compared one by one.
+    Payments,
+    /// By what the document itself states: the source does not show payments.
+    Statement,
 }
 
 impl Sides<'_> {

@@ -85,7 +85,7 @@ fn missing(it: &Expected<SalesForm>) -> Result<Option<Discrepancy>, MoneyError> 
         DiscrepancyCode::NegativeInvoice
     } else if !it.unmapped.is_empty() {
         DiscrepancyCode::Unmapped
-    } else if !gap.is_zero() {
+    } else if !gap.is_zero() && it.unseen.is_empty() {
         DiscrepancyCode::DoesNotFoot
     } else {
         DiscrepancyCode::MissingInvoice

@@ -112,6 +112,7 @@ fn share(code: DiscrepancyCode) -> Share {
         | Code::TaxDiffers
         | Code::TaxCodeDiffers
         | Code::DoesNotFoot
+        | Code::TotalDiffers
         | Code::DiscountInLines
         | Code::TextDiffers => Share::Money,
         Code::DateDiffers => Share::Single(SalesPart::Date),
@@ -128,6 +129,7 @@ fn share(code: DiscrepancyCode) -> Share {
         | Code::NegativeInvoice
         | Code::Unmapped
         | Code::KindDiffers
+        | Code::PaidDiffers
         | Code::NumberDiffers
         | Code::MissingPayment
         | Code::ExtraPayment

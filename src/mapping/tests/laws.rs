@@ -11,13 +11,16 @@ use crate::domain::id::ClientId;
 use crate::domain::known::Known;
 use crate::domain::money::{Currency, Money};
 use crate::domain::number::DocumentNumber;
-use crate::domain::source::{Invoice, InvoiceKind, Lifecycle, Payment, PaymentStatus, TipRule};
+use crate::domain::source::{
+    Invoice, InvoiceDay, InvoiceKind, Lifecycle, Payment, PaymentStatus, TipRule,
+};
 use crate::mapping::apply::expect;
 use crate::mapping::files::MappingFiles;
 use crate::mapping::parse::{parse_only, table_names};
 use crate::mapping::shipped::DEMO_MAPPING;
 use crate::mapping::tests::support::{
-    MAIN, allocation, book, client, invoice, ledger, line, mapping, payment, refund, tax, usd, zone,
+    MAIN, allocation, book, client, invoice, ledger, line, lines_mut, mapping, payment, refund,
+    tax, usd, zone,
 };
 
 const MORE: &str = "[scope]\nfirst_day = 2026-02-01\n[customers]\nunmapped = \"create\"\n\
@@ -37,9 +40,10 @@ fn invoices() -> impl Strategy<Value = Vec<Invoice>> {
             it.client = ClientId::new(format!("c{who}"));
             it.kind = if job { InvoiceKind::Job } else { InvoiceKind::Standalone };
             it.lifecycle = if live { Lifecycle::Live } else { Lifecycle::Deleted };
-            it.issued = it.issued.saturating_add(jiff::Span::new().days(days));
+            it.day = InvoiceDay::Issued(it.day.date().saturating_add(jiff::Span::new().days(days)));
             let text = format!("{price}.00");
-            it.lines = vec![line(["Labor", "Drill"][usize::from(job)], "1", &text, &text)];
+            *lines_mut(&mut it) =
+                vec![line(["Labor", "Drill"][usize::from(job)], "1", &text, &text)];
             it.tip = Known::Known(cents(tip * 10));
             it.tax = tax("City 8%", "8", "0.08");
             it.totals.total = cents(price * 100 + tip * 7);

@@ -22,9 +22,9 @@ use crate::domain::number::DocumentNumber;
 use crate::domain::quantity::{Quantity, Rate, UnitPrice};
 use crate::domain::source;
 use crate::domain::source::{
-    Address, Allocation, Client, Invoice, InvoiceKind, InvoiceStatus, Lifecycle, LineItem, Payer,
-    Payment, PaymentOrigin, PaymentStatus, PriceBookItem, PriceBookKind, Refund, StatedTotals,
-    TaxLine, Taxability, TipRule,
+    Address, Allocation, Client, Invoice, InvoiceDay, InvoiceKind, InvoiceStatus, Lifecycle,
+    LineItem, Payer, Payment, PaymentOrigin, PaymentStatus, PriceBookItem, PriceBookKind, Refund,
+    StatedTotals, TaxLine, Taxability, TipRule,
 };
 use crate::domain::zone::CompanyZone;
 use crate::mapping::apply::expect;
@@ -186,12 +186,11 @@ pub(super) fn invoice(id: &str) -> Invoice {
         status: InvoiceStatus::Sent,
         lifecycle: Lifecycle::Live,
         currency: Currency::USD,
-        issued: date(2026, 2, 10),
+        day: InvoiceDay::Issued(date(2026, 2, 10)),
         due: Some(date(2026, 2, 24)),
         // Late on February 11 in California.
-        created_at: moment("2026-02-12T05:30:00Z"),
-        updated_at: moment("2026-02-12T05:30:00Z"),
-        lines: vec![line("Labor", "1", "100", "100.00")],
+        created_at: Known::Known(moment("2026-02-12T05:30:00Z")),
+        lines: Known::Known(vec![line("Labor", "1", "100", "100.00")]),
         discount: Known::Known(None),
         tax: Known::Known(None),
         tip: Known::Known(usd("0")),
@@ -206,6 +205,14 @@ pub(super) fn invoice(id: &str) -> Invoice {
         class_fields: std::collections::BTreeMap::new(),
         service_address: Address::default(),
         link: None,
+    }
+}
+
+/// The lines of an invoice, which the adapter sees.
+pub(super) fn lines_mut(invoice: &mut Invoice) -> &mut Vec<LineItem> {
+    match &mut invoice.lines {
+        Known::Known(lines) => lines,
+        Known::Unknown => panic!("the lines cannot be seen"),
     }
 }
 
@@ -242,7 +249,6 @@ pub(super) fn payment(id: &str) -> Payment {
         payout: None,
         fee: Known::Unknown,
         lifecycle: Lifecycle::Live,
-        updated_at: moment("2026-02-16T06:00:00Z"),
     }
 }
 

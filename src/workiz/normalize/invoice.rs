@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use crate::domain::id::ClientId;
 use crate::domain::id::JobId;
 use crate::domain::id::SourceInvoiceId;
+use crate::domain::known::Known;
 use crate::domain::money::Currency;
 use crate::domain::number::DocumentNumber;
 use crate::domain::source::Invoice;
+use crate::domain::source::InvoiceDay;
 use crate::domain::source::InvoiceKind;
 use crate::domain::source::InvoiceStatus;
 use crate::domain::source::Lifecycle;
@@ -50,7 +52,6 @@ fn read(reader: &mut Reader, wire: &WireInvoice, account: Currency) -> Option<In
     let issued = reader.required(&wire.issued_date, "issuedDate").copied();
     let due = reader.optional(&wire.due_date, "dueDate");
     let created_at = reader.required(&wire.created_at, "createdAt").copied();
-    let updated_at = reader.required(&wire.updated_at, "updatedAt").copied();
     let class_fields = class_fields(reader, wire);
     let service_address = address(reader, &wire.service_address, "serviceAddress");
     let link = link(reader, &wire.links);
@@ -78,11 +79,10 @@ fn read(reader: &mut Reader, wire: &WireInvoice, account: Currency) -> Option<In
             Lifecycle::Live
         },
         currency,
-        issued: issued?.0,
+        day: InvoiceDay::Issued(issued?.0),
         due: due?.map(|due| due.0),
-        created_at: created_at?.0,
-        updated_at: updated_at?.0,
-        lines: lines?,
+        created_at: Known::Known(created_at?.0),
+        lines: Known::Known(lines?),
         discount: discount?,
         tax: tax?,
         tip: tip?,

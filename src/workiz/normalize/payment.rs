@@ -59,7 +59,6 @@ fn read(reader: &mut Reader, wire: &WirePayment, account: Currency) -> Option<Pa
     let payout = reader.optional_id(&wire.payout_id, "payoutId");
     let fee = reader.known_money(&wire.fee, "fee", currency);
     let deleted = reader.required(&wire.deleted, "deleted").copied();
-    let updated_at = reader.required(&wire.updated_at, "updatedAt").copied();
     Some(Payment {
         id: SourcePaymentId::new(id?),
         origin: origin?,
@@ -80,7 +79,6 @@ fn read(reader: &mut Reader, wire: &WirePayment, account: Currency) -> Option<Pa
         payout: payout?.map(PayoutId::new),
         fee: fee?,
         lifecycle: if deleted? { Lifecycle::Deleted } else { Lifecycle::Live },
-        updated_at: updated_at?.0,
     })
 }
 

@@ -10,6 +10,7 @@ use tieout::domain::id::{
     AccountId, ClassId, ClientId, CustomerId, ItemId, LineId, PaymentMethodId, SourceInvoiceId,
     SourcePaymentId, SourceRefundId, TaxCodeId,
 };
+use tieout::domain::known::Known;
 use tieout::domain::ledger::{
     Application, AppliesTo, CustomerTarget, DiscountOrder, LedgerKind, LineRole, NewItemKey,
     PaymentForm, SalesDiscount, SalesForm, SalesKind, SalesLine, SalesTax, Target,
@@ -17,6 +18,7 @@ use tieout::domain::ledger::{
 use tieout::domain::money::Currency;
 use tieout::domain::number::DocumentNumber;
 use tieout::domain::source::{Address, Lifecycle, Taxability};
+use tieout::engine::sight::Blind;
 
 use super::bends::bend;
 use super::books::{
@@ -121,6 +123,8 @@ fn cook_invoice(place: usize, it: &InvoiceRecipe) -> Expected<SalesForm> {
         } else {
             DiscountBasis::Stated
         },
+        unseen: BTreeSet::new(),
+        balance: Known::Unknown,
         link: None,
         origin,
     }
@@ -199,6 +203,8 @@ fn cook_payment(
         },
         unmapped: unmapped(it.unmapped),
         hold,
+        unseen: BTreeSet::new(),
+        balance: Known::Unknown,
         discount_basis: DiscountBasis::Stated,
         link: None,
         origin,
@@ -243,6 +249,7 @@ pub(crate) fn faithful(recipe: &Recipe) -> World {
         links: Vec::new(),
         decisions: Vec::new(),
         today: day(61),
+        blind: Blind::default(),
     }
 }
 

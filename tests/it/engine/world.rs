@@ -14,6 +14,7 @@ use tieout::domain::money::Currency;
 use tieout::domain::policy::{Policy, Writes};
 use tieout::domain::terms::{ActualBook, Terms};
 use tieout::engine::line::{LineInput, Reconciliation, reconcile};
+use tieout::engine::sight::Blind;
 
 use super::books::{cents, free_id};
 
@@ -28,6 +29,7 @@ pub(crate) struct World {
     pub(crate) links: Vec<Link>,
     pub(crate) decisions: Vec<Decision>,
     pub(crate) today: Date,
+    pub(crate) blind: Blind,
 }
 
 impl World {
@@ -64,7 +66,8 @@ impl World {
             unknown: &BTreeSet::new(),
             native_sync: Known::Unknown,
             unproven: None,
-            compared: Measure::ALL.to_vec(),
+            compared: Measure::ALL.into_iter().filter(|it| !self.blind.to(*it)).collect(),
+            blind: &self.blind,
             today: self.today,
         })
         .unwrap()
