@@ -63,6 +63,8 @@ pub enum HoldReason {
     AmbiguousTip,
     /// Workiz seems to have the same invoice twice.
     TwiceInSource,
+    /// Workiz does not show some of its parts this way.
+    PartlySeen,
 }
 
 impl HoldReason {
@@ -70,9 +72,11 @@ impl HoldReason {
     pub fn counts(self) -> bool {
         match self {
             Self::NotSettled | Self::Failed => false,
-            Self::NegativeTotal | Self::NotInvoiced | Self::AmbiguousTip | Self::TwiceInSource => {
-                true
-            }
+            Self::NegativeTotal
+            | Self::NotInvoiced
+            | Self::AmbiguousTip
+            | Self::TwiceInSource
+            | Self::PartlySeen => true,
         }
     }
 }

@@ -129,8 +129,9 @@ pub(super) fn map_invoice(
         ship_address: invoice.service_address.clone(),
     };
     let (form, hold) = positive(form);
-    let mut unseen = unseen(invoice);
+    let mut unseen = unseen_parts(invoice);
     unseen.extend(unseen_date);
+    let hold = hold.or_else(|| partly_seen(&unseen));
     let expected = Expected {
         origin,
         lifecycle: life,
@@ -162,16 +163,29 @@ fn day(context: &Context<'_>, invoice: &Invoice) -> (Date, Option<UnseenPart>) {
     }
 }
 
-/// Returns the parts whose amounts cannot be seen.
-fn unseen(invoice: &Invoice) -> BTreeSet<UnseenPart> {
+/// Returns the parts whose amounts cannot be seen. Where only the discount cannot, the total and the
+/// other parts say what it is.
+fn unseen_parts(invoice: &Invoice) -> BTreeSet<UnseenPart> {
     let parts = [
         (UnseenPart::Lines, invoice.lines.as_known().is_none()),
-        (UnseenPart::Discount, invoice.discount.as_known().is_none()),
         (UnseenPart::Tax, invoice.tax.as_known().is_none()),
         (UnseenPart::Tip, invoice.tip.as_known().is_none()),
         (UnseenPart::ServiceFee, invoice.service_fee.as_known().is_none()),
     ];
-    parts.into_iter().filter(|(_, is_unseen)| *is_unseen).map(|(part, _)| part).collect()
+    let mut unseen: BTreeSet<UnseenPart> =
+        parts.into_iter().filter(|(_, is_unseen)| *is_unseen).map(|(part, _)| part).collect();
+    if !unseen.is_empty() && invoice.discount.as_known().is_none() {
+        unseen.insert(UnseenPart::Discount);
+    }
+    unseen
+}
+
+/// Leaves to a person what would be written without the parts that cannot be seen.
+fn partly_seen(unseen: &BTreeSet<UnseenPart>) -> Option<Hold> {
+    (!unseen.is_empty()).then(|| Hold {
+        reason: HoldReason::PartlySeen,
+        detail: "This way into Workiz does not show all of its parts: enter it by hand.".to_owned(),
+    })
 }
 
 /// Returns how the invoice is told apart from others: its number, or its id.
@@ -296,7 +310,7 @@ fn discount(
             if stated.amount.is_positive() { taken_off(stated.amount, percent) } else { None };
         return Ok((booked, DiscountBasis::Stated));
     }
-    if !unseen(invoice).is_empty() {
+    if !unseen_parts(invoice).is_empty() {
         // What is missing up to the total may be any of the parts that cannot be seen.
         return Ok((None, DiscountBasis::Stated));
     }

@@ -89,7 +89,8 @@ fn missing(
             format!("{subject} of {amount} from {date}: the tip in it cannot be told."),
             it.hold.as_ref().map_or_else(String::new, |hold| hold.detail.clone()),
         ),
-        Some(HoldReason::NegativeTotal | HoldReason::TwiceInSource) | None
+        Some(HoldReason::NegativeTotal | HoldReason::TwiceInSource | HoldReason::PartlySeen)
+        | None
             if !it.unmapped.is_empty() =>
         {
             let (values, advice) = uncovered(&it.unmapped);
@@ -102,7 +103,8 @@ fn missing(
                 advice,
             )
         }
-        Some(HoldReason::NegativeTotal | HoldReason::TwiceInSource) | None => (
+        Some(HoldReason::NegativeTotal | HoldReason::TwiceInSource | HoldReason::PartlySeen)
+        | None => (
             DiscrepancyCode::MissingPayment,
             format!("{subject} of {amount} from {date} is not in QuickBooks."),
             "Record the payment in QuickBooks.".to_owned(),

@@ -55,17 +55,18 @@ fn booked_customer(target: &CustomerTarget) -> CustomerTarget {
     }
 }
 
+fn cook_lines(it: &InvoiceRecipe) -> Vec<SalesLine> {
+    let lines = it.lines.iter().map(|(item, amount, taxed)| {
+        let words = format!("Work {item}");
+        let mut line = line(LineRole::Sale, item_target(*item), &words, cents(*amount));
+        line.taxability = if *taxed { Taxability::Taxable } else { Taxability::NonTaxable };
+        line
+    });
+    lines.collect()
+}
+
 fn cook_invoice(place: usize, it: &InvoiceRecipe) -> Expected<SalesForm> {
-    let mut lines: Vec<SalesLine> = it
-        .lines
-        .iter()
-        .map(|(item, amount, taxed)| {
-            let words = format!("Work {item}");
-            let mut line = line(LineRole::Sale, item_target(*item), &words, cents(*amount));
-            line.taxability = if *taxed { Taxability::Taxable } else { Taxability::NonTaxable };
-            line
-        })
-        .collect();
+    let mut lines = cook_lines(it);
     let net: i64 = it.lines.iter().map(|(_, amount, _)| *amount).sum();
     let taxed: i64 = it.lines.iter().filter(|it| it.2).map(|(_, amount, _)| *amount).sum();
     let discount = (it.discount_percent > 0).then(|| SalesDiscount {
