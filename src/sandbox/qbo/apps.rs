@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::object;
 use crate::sandbox::qbo::json::rows;
+use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::oauth::Oauth;
 
 /// An app, by its place among those that are connected.
@@ -28,6 +29,8 @@ impl App {
 /// All apps that are connected to the company.
 #[derive(Debug)]
 pub(super) struct Apps {
+    /// The company that they are connected to at first.
+    realm_id: String,
     first: Oauth,
     others: Vec<Oauth>,
 }
@@ -35,7 +38,11 @@ pub(super) struct Apps {
 impl Apps {
     /// Starts with the app of a seed and its `other_apps`; the error says what is wrong with them.
     pub(super) fn try_new(seed: &Doc, now: Timestamp) -> Result<Self, &'static str> {
-        let mut apps = Self { first: Oauth::new(seed, now), others: Vec::new() };
+        let mut apps = Self {
+            realm_id: text(seed, "realm_id").unwrap_or_default().to_owned(),
+            first: Oauth::new(seed, now),
+            others: Vec::new(),
+        };
         for row in rows(seed, "other_apps") {
             apps.add(row.as_object().ok_or("each app is an object")?, now);
         }
@@ -45,18 +52,19 @@ impl Apps {
 
     fn add(&mut self, given: &Doc, now: Timestamp) {
         let app = App(self.others.len() + 2);
-        self.others.push(Oauth::of_other_app(&self.first, app, given, now));
+        self.others.push(Oauth::of_other_app((&self.first, &self.realm_id), app, given, now));
     }
 
     /// Refuses apps that a client id or a token does not tell apart.
     fn check(&self) -> Result<(), &'static str> {
-        let (mut clients, mut tokens) = (BTreeSet::new(), BTreeSet::new());
+        let (mut clients, mut refreshing) = (BTreeSet::new(), BTreeSet::new());
+        let mut opening = BTreeSet::new();
         for it in self.all() {
             if !clients.insert(&it.client_id) {
                 return Err("two apps have the same client_id");
             }
-            if !tokens.insert(&it.refresh_token) || !tokens.insert(&it.access_token) {
-                return Err("a token is given twice");
+            if !refreshing.insert(&it.refresh_token) || !opening.insert(&it.access_token) {
+                return Err("two apps have the same token");
             }
         }
         Ok(())

@@ -97,14 +97,18 @@ impl Oauth {
         Self::begin(App::FIRST, names, seed, now)
     }
 
-    /// Starts another app at the company of the first one; what is not given of it is named after
-    /// the first one.
-    pub(super) fn of_other_app(first: &Self, app: App, given: &Doc, now: Timestamp) -> Self {
+    /// Starts another app at a company; what is not given of it is named after the first one.
+    pub(super) fn of_other_app(
+        (first, realm_id): (&Self, &str),
+        app: App,
+        given: &Doc,
+        now: Timestamp,
+    ) -> Self {
         let mark = app.mark();
         let id = format!("{}{mark}", first.client_id);
         let secret = format!("{}{mark}", first.client_secret);
         let begun = Self::begin(app, (&id, &secret), given, now);
-        Self { realm_id: first.realm_id.clone(), ..begun }
+        Self { realm_id: realm_id.to_owned(), ..begun }
     }
 
     fn begin(app: App, (id, secret): (&str, &str), seed: &Doc, now: Timestamp) -> Self {

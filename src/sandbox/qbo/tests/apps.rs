@@ -114,6 +114,11 @@ fn a_seed_names_apps_and_refuses_those_that_cannot_be_told_apart() {
     assert_eq!((payroll.client_id.as_str(), payroll.client_secret.as_str()), ("payroll", "p"));
     assert_eq!(third.client_id, "sandbox-client-id-3");
     assert_eq!([status(&client, &payroll), status(&client, &third)], [200, 200]);
+    let mut plain = self::seed();
+    plain["access_token"] = json!("one-token-for-both");
+    plain["refresh_token"] = plain["access_token"].clone();
+    let client = Client::with(&plain, QboSettings::default());
+    assert_eq!(status(&client, &client.sandbox.info()), 200, "of one app, they may be alike");
     for wrong in [
         json!([{"client_id": "sandbox-client-id"}]),
         json!([{"refresh_token": "AB-sandbox-refresh-token-0000"}]),
@@ -185,6 +190,14 @@ fn a_state_keeps_the_apps_with_their_tokens() {
     assert_ne!(rotated.refresh_token, second.refresh_token);
     assert_eq!([status(&again, &rotated), status(&again, &second)], [200, 200]);
     assert_eq!(refresh(&again, &second, &second.refresh_token).status, 400);
+    // Another app that comes later is at this company, wherever the first one is by then.
+    let mut strayed = state.clone();
+    strayed["oauth"]["granted_realm"] = json!("777");
+    let strayed = Client::with(&strayed, QboSettings::default());
+    strayed.sandbox.connect_apps(3).unwrap();
+    let late = strayed.sandbox.other_apps().remove(1);
+    let first = strayed.sandbox.info();
+    assert_eq!([status(&strayed, &first), status(&strayed, &late)], [403, 200]);
     // A state of one app, put in its place, takes the other away.
     again.sandbox.restore(&Client::new().sandbox.state()).unwrap();
     assert_eq!(status(&again, &rotated), 401);
