@@ -24,7 +24,10 @@ use tieout::sandbox::qbo::starter;
 use tower::ServiceExt as _;
 use url::Url;
 
-use super::kit::{SECOND, Setup, World, http, requests, written};
+use crate::books_kit::company::{Setup, World, http};
+use crate::books_kit::sales::{requests, written};
+
+use super::kit::SECOND;
 
 /// Opens a company with four apps; the first is ours.
 async fn shared(limits: Limits) -> World {

@@ -7,8 +7,7 @@ use tieout::ports::ledger::{Ledger as _, WriteAnswer, WriteRequest};
 use tieout::qbo::entity::Entity;
 use tieout::sandbox::qbo::trouble::ScheduledTrouble;
 
-pub(super) use crate::books_kit::company::{Setup, World};
-pub(super) use crate::books_kit::sales::{request, requests, sale, written};
+use crate::books_kit::company::{Setup, World};
 
 pub(super) const SECOND: u64 = 1_000;
 pub(super) const HOUR: u64 = 3_600 * SECOND;
