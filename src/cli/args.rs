@@ -1,5 +1,6 @@
 //! The arguments of the command line.
 
+use std::num::NonZeroU8;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -271,6 +272,10 @@ pub struct SandboxArgs {
     /// repeated. The guide to the sandbox lists them.
     #[arg(long, value_name = "NAME=VALUE")]
     pub switch: Vec<String>,
+    /// How many apps are connected to the QuickBooks company, each with a client id, a secret and
+    /// tokens of its own, which share the limits of the company.
+    #[arg(long, default_value = "1", value_name = "N")]
+    pub apps: NonZeroU8,
 }
 
 /// What the sandbox's time follows.

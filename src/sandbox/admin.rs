@@ -123,6 +123,11 @@ impl Admin {
                 self.webhooks.subscribe(given).await.map_err(wrong)?;
                 return Ok(self.webhooks.shown().await);
             }
+            ("POST", "/webhooks/elsewhere") => {
+                let now = (self.pace.reached)();
+                self.webhooks.happened_elsewhere(given, now).await.map_err(wrong)?;
+                return Ok(self.webhooks.shown().await);
+            }
             ("DELETE", "/webhooks") => {
                 self.webhooks.end().await;
                 return Ok(self.webhooks.shown().await);
@@ -130,7 +135,7 @@ impl Admin {
             _ => {
                 let what = "the admin port has GET, POST and DELETE /faults; GET and POST /clock; \
                             GET and PUT /state; POST /edit; GET and POST /switches; GET and \
-                            DELETE /counts; GET, POST and DELETE /webhooks";
+                            DELETE /counts; GET, POST and DELETE /webhooks; POST /webhooks/elsewhere";
                 return Err((404, json!({ "error": what })));
             }
         }

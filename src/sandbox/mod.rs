@@ -7,6 +7,7 @@ mod admin;
 pub mod clock;
 mod decimals;
 pub mod demo;
+mod info;
 pub mod qbo;
 pub mod serve;
 mod stamps;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::Ipv4Addr;
+use std::num::NonZeroU8;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,6 @@ use axum::middleware;
 use axum::middleware::Next;
 use axum::response::IntoResponse as _;
 use serde_json::Value;
-use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -26,6 +26,7 @@ use crate::sandbox::clock;
 use crate::sandbox::clock::Clock;
 use crate::sandbox::clock::Pace;
 use crate::sandbox::demo::company;
+use crate::sandbox::info;
 use crate::sandbox::qbo;
 use crate::sandbox::qbo::service::QboSandbox;
 use crate::sandbox::qbo::settings::Limits;
@@ -114,10 +115,12 @@ pub struct SandboxOptions {
     pub time: SandboxTime,
     /// Switches of the QuickBooks side as `NAME=VALUE`; they go before the seed's.
     pub switches: Vec<String>,
+    /// How many apps the QuickBooks company has at least; a seed or a data file may have more.
+    pub apps: NonZeroU8,
 }
 
 impl Default for SandboxOptions {
-    /// Any free ports, the demo, no file, and no wait.
+    /// Any free ports, the demo, no file, no wait, and one app.
     fn default() -> Self {
         Self {
             quickbooks_port: 0,
@@ -128,6 +131,7 @@ impl Default for SandboxOptions {
             admin_port: 0,
             time: SandboxTime::OfSpeed,
             switches: Vec::new(),
+            apps: NonZeroU8::MIN,
         }
     }
 }
@@ -243,7 +247,9 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
         None => planted(&options.seed, as_in_reality)?,
     };
     let manner = (options.speed, options.time, options.switches.as_slice());
-    let (quickbooks, workiz, pace) = simulators(&begin, manner, origin)?;
+    let (quickbooks, workiz, pace) = simulators(&begin, manner, origin.clone())?;
+    let connected = quickbooks.connect_apps(options.apps.get().into());
+    connected.map_err(|source| SandboxError::QuickBooks { origin, source })?;
 
     let quickbooks_listener = listen(options.quickbooks_port).await?;
     let workiz_listener = listen(options.workiz_port).await?;
@@ -293,32 +299,11 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
 impl RunningSandbox {
     /// Returns where both sides are and how to sign in, for people and scripts.
     pub fn info(&self) -> Value {
-        let (books, root) = (self.quickbooks.info(), &self.quickbooks_url);
-        let field = self.workiz.info();
-        json!({
-            "quickbooks": {
-                "base_url": root,
-                "authorize_url": format!("{root}/connect/oauth2"),
-                "token_url": format!("{root}/oauth2/v1/tokens/bearer"),
-                "revoke_url": format!("{root}/v2/oauth2/tokens/revoke"),
-                "discovery_url": format!("{root}/.well-known/openid_sandbox_configuration"),
-                "realm_id": books.realm_id,
-                "client_id": books.client_id,
-                "client_secret": books.client_secret,
-                "refresh_token": books.refresh_token,
-                "access_token": books.access_token,
-            },
-            "admin": { "base_url": self.admin_url },
-            "workiz": {
-                "base_url": self.workiz_url,
-                "integration_id": field.integration_id,
-                "client_id": field.client_id,
-                "client_secret": field.client_secret,
-                "username": field.username,
-                "password": field.password,
-                "totp_secret": field.totp_secret,
-            },
-        })
+        info::written(
+            (&self.quickbooks, &self.quickbooks_url),
+            (&self.workiz, &self.workiz_url),
+            &self.admin_url,
+        )
     }
 
     /// Returns the QuickBooks simulator.

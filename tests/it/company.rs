@@ -12,6 +12,7 @@ use tempfile::TempDir;
 
 use tieout::cli::commands::demo_folder::{connections, furnish};
 use tieout::sandbox::demo::company::build;
+use tieout::sandbox::qbo::trouble::{ScheduledTrouble, Trouble, TroublePlan};
 use tieout::sandbox::serve::{RunningSandbox, SandboxOptions, Seed, Speed, start};
 
 /// How many of the demo's invoices the small company has.
@@ -203,6 +204,19 @@ throttled_wait_seconds = 0
     pub(crate) fn start(&self, arguments: &[&str]) -> Child {
         let mut command = self.command(arguments);
         command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// Lets QuickBooks take so many writes and ask for a pause at the next; returns its faults.
+    pub(crate) fn pause_a_write(&self, after: u32) -> TroublePlan {
+        let faults = self.sandbox.quickbooks().faults();
+        faults.schedule(ScheduledTrouble {
+            method: Some("POST".to_owned()),
+            path_prefix: "/v3/company/".to_owned(),
+            skip: after,
+            times: 1,
+            trouble: Trouble::Status(429),
+        });
+        faults
     }
 
     /// Everything in both simulators that a run could change.

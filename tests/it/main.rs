@@ -11,6 +11,8 @@ mod bad_input;
 #[cfg(test)]
 mod bookkeeper;
 #[cfg(test)]
+mod books_kit;
+#[cfg(test)]
 mod commands_documented;
 #[cfg(test)]
 mod company;

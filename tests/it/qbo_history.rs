@@ -160,7 +160,8 @@ async fn what_is_kept_plus_what_changed_is_what_there_is() {
                 world.time.sleep(pause).await;
             }
             let onto = world.pull_onto(&kept).await;
-            assert_eq!(onto.usage.reads, 2);
+            // Where something changed, two pages are read again.
+            assert!([2, 4].contains(&onto.usage.reads), "{}", onto.usage.reads);
             let full = world.pull(&PullRequest::Full).await;
             let (ours, theirs) = (own(&onto), own(&full));
             let lost: Vec<_> = theirs.iter().filter(|it| !ours.contains(it)).collect();

@@ -1,11 +1,10 @@
 //! The QuickBooks adapter against the simulated company, over a socket.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use jiff::Timestamp;
 use jiff::civil::date;
 use rust_decimal::Decimal;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 use tieout::domain::book::LedgerBook;
 use tieout::domain::expected::{NewCustomer, NewItem, SourceRef};
@@ -17,93 +16,35 @@ use tieout::domain::ledger::{
     Application, AppliesTo, DiscountOrder, LedgerKind, LedgerRef, LineRole, NewItemKey,
     PaymentForm, SalesDiscount, SalesForm, SalesKind, SalesLine, SalesTax, Standing, Target,
 };
-use tieout::domain::money::{Currency, Money};
+use tieout::domain::money::Currency;
 use tieout::domain::number::DocumentNumber;
 use tieout::domain::plan::{Absence, Action, PaymentPart, Receipt, SalesPart};
 use tieout::domain::quantity::{Quantity, UnitPrice};
 use tieout::domain::snapshot::{Completeness, Pull};
 use tieout::domain::source::{Address, Taxability};
-use tieout::http::client::HttpClient;
-use tieout::http::settings::{HttpSettings, Limits};
-use tieout::ports::clock::Clock;
 use tieout::ports::ledger::{Ledger as _, LedgerFormat as _, Refusal, WriteAnswer, WriteRequest};
 use tieout::ports::progress::Silent;
 use tieout::ports::source::{PullRequest, Trouble as ServiceTrouble};
-use tieout::ports::tokens::{StoredToken, TokenStore, TokenStoreError};
-use tieout::qbo::call::QboClient;
+use tieout::ports::tokens::StoredToken;
 use tieout::qbo::ledger::QboLedger;
 use tieout::qbo::normalize::format::QboFormat;
-use tieout::qbo::settings::{MINOR_VERSION, QboSettings};
 use tieout::sandbox::qbo::service::QboSandbox;
-use tieout::sandbox::qbo::settings as rules;
-use tieout::sandbox::qbo::starter;
 use tieout::sandbox::qbo::trouble::Trouble;
-use url::Url;
 
-const NOW: &str = "2026-04-02T13:00:00Z";
-
-#[derive(Debug)]
-struct Still;
-
-impl Clock for Still {
-    fn now(&self) -> Timestamp {
-        NOW.parse().unwrap()
-    }
-}
-
-#[derive(Debug)]
-struct Tokens(Mutex<StoredToken>);
-
-impl TokenStore for Tokens {
-    fn load(&self, _key: &str) -> Result<Option<StoredToken>, TokenStoreError> {
-        Ok(Some(self.0.lock().unwrap().clone()))
-    }
-
-    fn save(&self, _key: &str, token: &StoredToken) -> Result<(), TokenStoreError> {
-        *self.0.lock().unwrap() = token.clone();
-        Ok(())
-    }
-}
+use crate::books_kit::company;
+use crate::books_kit::company::{Kept, Setup};
+use crate::books_kit::sales::{usd, written};
 
 struct World {
     sandbox: QboSandbox,
     ledger: QboLedger,
+    kept: Arc<Kept>,
 }
 
-/// Opens a company on a socket; `access` is the access token that the adapter begins with.
-async fn open(access: Option<&str>) -> World {
-    let clock: Arc<dyn Fn() -> Timestamp + Send + Sync> = Arc::new(|| NOW.parse().unwrap());
-    let sandbox =
-        QboSandbox::try_new(&starter::empty_seed(), clock, rules::QboSettings::default()).unwrap();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
-    let router = sandbox.router();
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-
-    let info = sandbox.info();
-    let limits = Limits::plain(10_000, 10_000, 8);
-    let mut http = HttpSettings::new("tieout-test", limits);
-    http.backoff_base_ms = 1;
-    let http = HttpClient::try_new(http).unwrap();
-    let settings = QboSettings {
-        base_url: url.clone(),
-        realm_id: info.realm_id,
-        client_id: info.client_id,
-        client_secret: SecretString::from(info.client_secret),
-        token_url: url.join("oauth2/v1/tokens/bearer").unwrap(),
-        minor_version: MINOR_VERSION,
-        token_key: "company".to_owned(),
-    };
-    let tokens = Tokens(Mutex::new(StoredToken {
-        access_token: SecretString::from(access.unwrap_or(&info.access_token).to_owned()),
-        refresh_token: SecretString::from(info.refresh_token),
-        access_expires_at: "2026-04-02T14:00:00Z".parse().unwrap(),
-        refresh_expires_at: None,
-        sign_in_ends_at: None,
-        received_at: None,
-    }));
-    let client = QboClient::try_new(settings, http, Arc::new(tokens), Arc::new(Still)).unwrap();
-    World { sandbox, ledger: QboLedger::new(client) }
+/// Opens a company on a socket.
+async fn open() -> World {
+    let company::World { sandbox, ledger, kept, .. } = Setup::default().open().await;
+    World { sandbox, ledger, kept }
 }
 
 impl World {
@@ -158,10 +99,6 @@ fn customer(name: &str) -> NewCustomer {
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
-}
-
-fn usd(text: &str) -> Money {
-    Money::exact(decimal(text), Currency::USD).unwrap()
 }
 
 fn line(
@@ -253,7 +190,7 @@ fn without_ids(mut form: SalesForm) -> SalesForm {
 
 #[tokio::test]
 async fn what_is_written_is_what_is_read_back() {
-    let world = open(None).await;
+    let world = open().await;
     let customer = world.customer().await;
     let form = invoice(&customer, "1042");
     let receipt = world.written("i", create(form.clone())).await;
@@ -277,7 +214,7 @@ async fn what_is_written_is_what_is_read_back() {
 
 #[tokio::test]
 async fn updates_and_voids_change_what_they_name() {
-    let world = open(None).await;
+    let world = open().await;
     let customer = world.customer().await;
     let receipt = world.written("i", create(invoice(&customer, "1042"))).await;
     let mut form = world.book().await.sales[&receipt.reference].content.clone();
@@ -327,7 +264,7 @@ async fn updates_and_voids_change_what_they_name() {
 
 #[tokio::test]
 async fn independent_writes_go_out_as_batches_with_an_answer_each() {
-    let world = open(None).await;
+    let world = open().await;
     let customer = world.customer().await;
     let mut requests: Vec<WriteRequest> = (0..33)
         .map(|place| WriteRequest {
@@ -355,8 +292,7 @@ async fn independent_writes_go_out_as_batches_with_an_answer_each() {
     };
     assert_eq!(refused(&answers[7]), Some(Refusal::Duplicate));
     assert_eq!(refused(&answers[8]), Some(Refusal::Rejected));
-    let written = answers.iter().filter(|answer| matches!(answer, WriteAnswer::Written(_))).count();
-    assert_eq!(written, 31);
+    assert_eq!(written(&answers), 31);
     // One item, and 31 documents in two batches, the last of which has one.
     assert_eq!(world.ledger.usage().writes - before, 3);
     assert_eq!(world.sandbox.documents("Invoice").len(), 30);
@@ -364,7 +300,7 @@ async fn independent_writes_go_out_as_batches_with_an_answer_each() {
 
 #[tokio::test]
 async fn a_lost_answer_is_unknown_and_the_document_is_found_by_looking() {
-    let world = open(None).await;
+    let world = open().await;
     let customer = world.customer().await;
     let absence = Absence::Sale {
         number: DocumentNumber::parse("1042"),
@@ -395,7 +331,7 @@ async fn a_lost_answer_is_unknown_and_the_document_is_found_by_looking() {
 
 #[tokio::test]
 async fn refusals_say_what_to_do_next() {
-    let world = open(None).await;
+    let world = open().await;
     let customer = world.customer().await;
     let receipt = world.written("i", create(invoice(&customer, "1042"))).await;
     let refusal = |answer: WriteAnswer| match answer {
@@ -415,18 +351,21 @@ async fn refusals_say_what_to_do_next() {
 
 #[tokio::test]
 async fn a_rejected_token_is_renewed_on_the_way() {
-    let world = open(Some("not-the-token")).await;
+    let world = open().await;
+    let access_token = SecretString::from("not-the-token");
+    world.kept.set(StoredToken { access_token, ..world.kept.get() });
     let customer = world.customer().await;
     let gone = LedgerRef { kind: LedgerKind::Customer, id: TxnId::new("999") };
     let here = LedgerRef { kind: LedgerKind::Customer, id: TxnId::new(customer.as_str()) };
     let read = world.ledger.read(&[gone.clone(), here.clone()]).await.unwrap();
     assert_eq!((read[0].is_none(), read[1].is_some()), (true, true));
     assert_eq!(world.ledger.read(&[gone]).await.unwrap(), [None]);
+    assert_ne!(world.kept.get().access_token.expose_secret(), "not-the-token");
 }
 
 #[tokio::test]
 async fn trouble_of_the_service_ends_a_pull_and_a_passing_one_does_not() {
-    let world = open(None).await;
+    let world = open().await;
     world.sandbox.faults().next("GET", "/query", 2, Trouble::Status(503));
     assert!(!world.pull(PullRequest::Full).await.documents.is_empty());
     for (trouble, expected) in [
@@ -444,7 +383,7 @@ async fn trouble_of_the_service_ends_a_pull_and_a_passing_one_does_not() {
 
 #[tokio::test]
 async fn a_batch_whose_answer_is_lost_is_unknown_and_changes_nothing_when_sent_again() {
-    let world = open(None).await;
+    let world = open().await;
     let customer = world.customer().await;
     let requests: Vec<WriteRequest> = ["A", "B", "C"]
         .map(|number| WriteRequest {
@@ -457,6 +396,6 @@ async fn a_batch_whose_answer_is_lost_is_unknown_and_changes_nothing_when_sent_a
     let lost = world.ledger.write(&requests).await.unwrap();
     assert!(lost.iter().all(|it| matches!(it, WriteAnswer::Unknown { .. })), "{lost:?}");
     let again = world.ledger.write(&requests).await.unwrap();
-    assert!(again.iter().all(|it| matches!(it, WriteAnswer::Written(_))), "{again:?}");
+    assert_eq!(written(&again), 3, "{again:?}");
     assert_eq!(world.sandbox.documents("Invoice").len(), 3);
 }

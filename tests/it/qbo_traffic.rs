@@ -1,76 +1,40 @@
 //! How fast and how little QuickBooks is asked: the real client over HTTP against the simulated
 //! company with the real limits, in a time that moves only while nothing is under way.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
-use jiff::{SignedDuration, Timestamp};
-use secrecy::SecretString;
 use serde_json::{Value, json};
-use tieout::domain::expected::SourceRef;
-use tieout::domain::id::{CustomerId, ItemId, RequestId, SourceInvoiceId, TaxCodeId};
-use tieout::domain::ledger::{
-    DiscountOrder, LineRole, SalesForm, SalesKind, SalesLine, SalesTax, Target,
-};
-use tieout::domain::money::{Currency, Money};
-use tieout::domain::number::DocumentNumber;
-use tieout::domain::plan::{Absence, Action};
+use tieout::domain::id::CustomerId;
+use tieout::domain::ledger::Target;
+use tieout::domain::plan::Absence;
 use tieout::domain::snapshot::{Completeness, Pull, RawDocument};
-use tieout::domain::source::{Address, Taxability};
-use tieout::http::backoff::SystemJitter;
-use tieout::http::client::HttpClient;
 use tieout::http::governor::Governor;
-use tieout::http::settings::HttpSettings;
-use tieout::ports::clock::Clock;
-use tieout::ports::ledger::{Ledger as _, WriteAnswer, WriteRequest};
+use tieout::ports::ledger::{Ledger as _, WriteRequest};
 use tieout::ports::progress::Silent;
 use tieout::ports::source::PullRequest;
 use tieout::ports::time::Time as _;
-use tieout::ports::tokens::{StoredToken, TokenStore, TokenStoreError};
 use tieout::ports::virtual_time::VirtualTime;
-use tieout::qbo::allowance::throttle;
-use tieout::qbo::call::QboClient;
 use tieout::qbo::ledger::{Habits, QboLedger};
-use tieout::qbo::settings::{MINOR_VERSION, QboSettings, quickbooks_limits};
+use tieout::qbo::settings::quickbooks_limits;
 use tieout::sandbox::qbo::service::QboSandbox;
 use tieout::sandbox::qbo::settings as rules;
 use tieout::sandbox::qbo::starter;
-use url::Url;
 
-const START: &str = "2026-04-02T13:00:00Z";
+use crate::books_kit::company::{connect, gated, simulated};
+use crate::books_kit::sales::{requests, usd, written};
+use crate::books_kit::time::Hours;
+
 /// What a first pull costs beside a page for each 1,000 invoices: the settings, the company, 13
 /// other lists, 7 counts, and a page because pages overlap by a row.
 const FIRST_PULL_CONSTANT: u64 = 2 + 13 + 7 + 1;
 /// How long the service takes for an answer, up to.
 const ANSWERS_WITHIN_MS: u64 = 90;
-
-/// The sandbox's and the client's clock: virtual.
-#[derive(Clone, Debug)]
-pub(crate) struct Hours(pub(crate) VirtualTime);
-
-impl Clock for Hours {
-    fn now(&self) -> Timestamp {
-        let passed = SignedDuration::from_millis(i64::try_from(self.0.now_ms()).unwrap());
-        START.parse::<Timestamp>().unwrap() + passed
-    }
-}
-
-#[derive(Debug)]
-struct Tokens(Mutex<StoredToken>);
-
-impl TokenStore for Tokens {
-    fn load(&self, _key: &str) -> Result<Option<StoredToken>, TokenStoreError> {
-        Ok(Some(self.0.lock().unwrap().clone()))
-    }
-
-    fn save(&self, _key: &str, token: &StoredToken) -> Result<(), TokenStoreError> {
-        *self.0.lock().unwrap() = token.clone();
-        Ok(())
-    }
-}
+/// When the client gives up a call, in real milliseconds: a slow machine is given its time.
+const TIMEOUT_MS: u64 = 130_000;
 
 /// What the service saw.
 #[derive(Debug, Default)]
@@ -102,10 +66,7 @@ pub(crate) async fn open(habits: Habits, seed: impl FnOnce(&mut Value)) -> World
     let settings = rules::QboSettings { limits: rules::Limits::Real, ..Default::default() };
     let mut begin = starter::empty_seed();
     seed(&mut begin);
-    let clock = hours.clone();
-    let sandbox = QboSandbox::try_new(&begin, Arc::new(move || clock.now()), settings).unwrap();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    let sandbox = simulated(&begin, hours.clone(), settings);
     let counts = Arc::new(Counts::default());
     let (seen, way) = (Arc::clone(&counts), time.clone());
     let router = sandbox.router().layer(from_fn(move |request: Request, next: Next| {
@@ -123,33 +84,12 @@ pub(crate) async fn open(habits: Habits, seed: impl FnOnce(&mut Value)) -> World
             response
         }
     }));
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
 
     let gate = Governor::try_new(&quickbooks_limits(), Arc::new(time.clone())).unwrap();
     let gate = Arc::new(gate);
     let driver = tokio::spawn(drive(time.clone(), Arc::clone(&gate), Arc::clone(&counts)));
-    let mut http = HttpSettings::new("tieout-test", quickbooks_limits());
-    http.throttle = throttle;
-    let http = HttpClient::try_governed(http, Arc::new(SystemJitter), gate).unwrap();
-    let info = sandbox.info();
-    let settings = QboSettings {
-        base_url: url.clone(),
-        realm_id: info.realm_id,
-        client_id: info.client_id,
-        client_secret: SecretString::from(info.client_secret),
-        token_url: url.join("oauth2/v1/tokens/bearer").unwrap(),
-        minor_version: MINOR_VERSION,
-        token_key: "company".to_owned(),
-    };
-    let tokens = Tokens(Mutex::new(StoredToken {
-        access_token: SecretString::from(info.access_token),
-        refresh_token: SecretString::from(info.refresh_token),
-        access_expires_at: "2026-04-02T14:00:00Z".parse().unwrap(),
-        refresh_expires_at: None,
-        sign_in_ends_at: None,
-        received_at: None,
-    }));
-    let client = QboClient::try_new(settings, http, Arc::new(tokens), Arc::new(hours)).unwrap();
+    let http = gated(gate, TIMEOUT_MS);
+    let client = connect(&sandbox, router, http, hours).await.client;
     let ledger = QboLedger::new(client).with_habits(habits);
     World { time, sandbox, ledger, counts, driver }
 }
@@ -188,8 +128,7 @@ impl World {
     async fn write(&self, requests: &[WriteRequest]) -> u64 {
         let before = self.time.now_ms();
         let answers = self.ledger.write(requests).await.unwrap();
-        let written = answers.iter().filter(|it| matches!(it, WriteAnswer::Written(_))).count();
-        assert_eq!(written, requests.len());
+        assert_eq!(written(&answers), requests.len());
         self.time.now_ms() - before
     }
 }
@@ -197,51 +136,6 @@ impl World {
 /// A customer in the books, whom everything is sold to.
 pub(crate) fn with_customer(seed: &mut Value) {
     seed["entities"]["Customer"] = json!([{"Id": "1", "DisplayName": "Ada Example"}]);
-}
-
-pub(crate) fn usd(text: &str) -> Money {
-    Money::exact(text.parse().unwrap(), Currency::USD).unwrap()
-}
-
-fn sale(place: usize) -> WriteRequest {
-    let form = SalesForm {
-        kind: SalesKind::Invoice,
-        number: DocumentNumber::parse(&format!("N{place}")),
-        date: jiff::civil::date(2026, 4, 1),
-        due: None,
-        customer: Some(Target::Existing(CustomerId::new("1"))),
-        currency: Currency::USD,
-        lines: vec![SalesLine {
-            id: None,
-            role: LineRole::Sale,
-            item: Some(Target::Existing(ItemId::new("3"))),
-            description: "Work".to_owned(),
-            quantity: None,
-            unit_price: None,
-            amount: usd("20.00"),
-            taxability: Taxability::NonTaxable,
-            class: None,
-        }],
-        discount: None,
-        discount_order: DiscountOrder::AfterTax,
-        tax: SalesTax { code: Some(TaxCodeId::new("2")), amount: usd("0"), rate: None },
-        total: usd("20.00"),
-        class: None,
-        deposit_to: None,
-        payment_method: None,
-        private_note: format!("[tieout:inv_{place}]"),
-        ship_address: Address::default(),
-    };
-    let origin = SourceRef::Invoice(SourceInvoiceId::new(format!("inv_{place}")));
-    WriteRequest {
-        request_id: RequestId::new(format!("r{place}")),
-        action: Action::CreateSale { origin, form },
-        current: None,
-    }
-}
-
-fn sales(count: usize) -> Vec<WriteRequest> {
-    (0..count).map(sale).collect()
 }
 
 /// Asserts that work took no longer than 100/95 of what the limits allow.
@@ -262,7 +156,7 @@ async fn three_thousand_writes_finish_without_a_429_at_the_rate_that_the_limits_
     // Away from the reads, so that all windows are empty.
     world.time.sleep(61_000).await;
     let before = world.ledger.usage();
-    let took = world.write(&sales(3_000)).await;
+    let took = world.write(&requests("1", 3_000)).await;
     // 100 batches: 40 in each of the first two minutes, and 20 at 10 a second in the third.
     assert_rate(took, 121_000);
     let spent = world.ledger.usage().minus(before);
@@ -289,7 +183,7 @@ async fn three_thousand_writes_finish_without_a_429_at_the_rate_that_the_limits_
 async fn writes_one_by_one_keep_the_limits_a_minute_and_a_second_exactly() {
     let habits = Habits { batch_items: 1, ..Habits::default() };
     let world = open(habits, with_customer).await;
-    let took = world.write(&sales(1_600)).await;
+    let took = world.write(&requests("1", 1_600)).await;
     // 500 a minute for three minutes, and 100 at 10 a second in the fourth.
     assert_rate(took, 3 * 60_000 + 9_000);
     assert_eq!(world.throttled(), 0);
@@ -298,7 +192,7 @@ async fn writes_one_by_one_keep_the_limits_a_minute_and_a_second_exactly() {
 #[tokio::test]
 async fn a_quiet_night_costs_two_metered_reads_for_months() {
     let world = open(Habits::default(), with_customer).await;
-    world.write(&sales(40)).await;
+    world.write(&requests("1", 40)).await;
     let mut kept = world.pull(&PullRequest::Full).await;
     let mut costs = Vec::new();
     for _ in 0..60 {
@@ -341,7 +235,7 @@ async fn what_is_kept_of_another_company_or_not_complete_is_not_gone_on_from() {
 async fn tax_lists_are_read_again_when_the_settings_change_or_a_document_names_an_unknown_code() {
     let world = open(Habits::default(), with_customer).await;
     let kept = world.pull(&PullRequest::Full).await;
-    world.write(&sales(1)).await;
+    world.write(&requests("1", 1)).await;
     let busy = world.pull_onto(&kept).await;
     // Two pages of the books are read again, which a night that knew everything would not need.
     assert_eq!((busy.usage.reads, busy.usage.least_reads), (2 + 2, 2));
@@ -361,12 +255,13 @@ async fn tax_lists_are_read_again_when_the_settings_change_or_a_document_names_a
 #[tokio::test]
 async fn a_proof_of_absence_costs_one_read_right_after_everything_was_read() {
     let world = open(Habits::default(), with_customer).await;
-    world.write(&[sale(0)]).await;
+    let sold = requests("1", 2);
+    world.write(&sold[..1]).await;
     let kept = world.pull(&PullRequest::Full).await;
-    world.write(&[sale(1)]).await;
+    world.write(&sold[1..]).await;
     let absences = [0, 1, 2].map(|place| Absence::Sale {
         number: None,
-        marker: format!("[tieout:inv_{place}]"),
+        marker: format!("[tieout:inv_N{place}]"),
         customer: Some(Target::Existing(CustomerId::new("1"))),
         total: usd("99.00"),
         date: jiff::civil::date(2026, 4, 1),

@@ -221,3 +221,26 @@ fn time_and_switches_are_as_the_command_line_says() {
     assert_eq!(code, Some(1));
     assert!(talk.contains("the switch `batch-max` does not take `11`"), "{talk}");
 }
+
+#[test]
+fn several_apps_stand_in_the_one_line_and_outlive_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sandbox.json");
+    let options = ["--seed", "empty", "--speed", "fast", "--data", text(&file)];
+    let sandbox = Sandbox::start(&[&options[..], &["--apps", "3"]].concat());
+    let told = sandbox.info["quickbooks"]["other_apps"].clone();
+    assert_eq!(told.as_array().unwrap().len(), 2);
+    let first = sandbox.info["quickbooks"]["client_id"].as_str().unwrap();
+    assert_eq!(told[0]["client_id"], format!("{first}-2"));
+    assert_eq!(sandbox.end("TERM").0, Some(0));
+    // The file goes before the command line, which asks for one app now.
+    let mut again = Sandbox::start(&options);
+    assert_eq!(again.info["quickbooks"]["other_apps"], told);
+    again.info["quickbooks"]["access_token"] = told[1]["access_token"].clone();
+    let (status, _) = again.call("GET", "/preferences", &Value::Null);
+    assert_eq!(status, 200, "the third app's token is good");
+    for wrong in ["0", "256", "many"] {
+        let (code, talk) = refused(&["--seed", "empty", "--apps", wrong]);
+        assert!(code == Some(2) && talk.contains("--apps"), "{wrong}: {talk}");
+    }
+}

@@ -43,6 +43,7 @@ pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
         admin_port: args.admin_port,
         time,
         switches: args.switch.clone(),
+        apps: args.apps,
     })
     .await?;
     let unheard =

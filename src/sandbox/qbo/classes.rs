@@ -9,11 +9,11 @@ use crate::sandbox::qbo::schema::CASH_BACK;
 use crate::sandbox::qbo::schema::CUSTOM_FIELD;
 use crate::sandbox::qbo::schema::Class;
 use crate::sandbox::qbo::schema::EMAIL;
+use crate::sandbox::qbo::schema::ENTITY;
 use crate::sandbox::qbo::schema::ITEM_GROUP;
 use crate::sandbox::qbo::schema::LINE;
 use crate::sandbox::qbo::schema::LINKED_TXN;
 use crate::sandbox::qbo::schema::MEMO;
-use crate::sandbox::qbo::schema::METADATA;
 use crate::sandbox::qbo::schema::PHONE;
 use crate::sandbox::qbo::schema::REF;
 use crate::sandbox::qbo::schema::REFERENCE;
@@ -21,12 +21,8 @@ use crate::sandbox::qbo::schema::Shape;
 use crate::sandbox::qbo::schema::TAX_DETAIL;
 use crate::sandbox::qbo::schema::WEB_ADDRESS;
 
-const COMMON: &[(&str, Shape)] = &[
-    ("Id", Shape::Ignored),
-    ("SyncToken", Shape::Ignored),
-    ("MetaData", Shape::Object(&METADATA)),
-    ("domain", Shape::Ignored),
-    ("sparse", Shape::Ignored),
+/// What documents have beside what all entities have.
+const DOCUMENT: &[(&str, Shape)] = &[
     ("status", Shape::Ignored),
     ("NameAndId", Shape::Ignored),
     ("Overview", Shape::Ignored),
@@ -371,28 +367,37 @@ const ATTACHABLE: &[(&str, Shape)] = &[
 /// Gives the class of a kind's documents.
 pub(super) fn class(kind: Kind) -> &'static Class {
     static CLASSES: [Class; 19] = [
-        Class { name: "Invoice", fields: &[COMMON, TRANSACTION, SALES, REFERENCE_NUMBER, INVOICE] },
+        Class {
+            name: "Invoice",
+            fields: &[ENTITY, DOCUMENT, TRANSACTION, SALES, REFERENCE_NUMBER, INVOICE],
+        },
         Class {
             name: "CreditMemo",
-            fields: &[COMMON, TRANSACTION, SALES, REFERENCE_NUMBER, CREDIT_MEMO],
+            fields: &[ENTITY, DOCUMENT, TRANSACTION, SALES, REFERENCE_NUMBER, CREDIT_MEMO],
         },
-        Class { name: "SalesReceipt", fields: &[COMMON, TRANSACTION, SALES, REFERENCE_NUMBER] },
-        Class { name: "RefundReceipt", fields: &[COMMON, TRANSACTION, SALES, REFUND_RECEIPT] },
-        Class { name: "Payment", fields: &[COMMON, TRANSACTION, PAYMENT] },
-        Class { name: "Deposit", fields: &[COMMON, TRANSACTION, DEPOSIT] },
-        Class { name: "Customer", fields: &[COMMON, PERSON, CUSTOMER] },
-        Class { name: "Vendor", fields: &[COMMON, PERSON, VENDOR] },
-        Class { name: "Employee", fields: &[COMMON, PERSON, EMPLOYEE] },
-        Class { name: "Item", fields: &[COMMON, NAMED, ITEM] },
-        Class { name: "Account", fields: &[COMMON, NAMED, ACCOUNT] },
-        Class { name: "Class", fields: &[COMMON, NAMED, SUB_ROWS] },
-        Class { name: "Department", fields: &[COMMON, NAMED, SUB_ROWS] },
-        Class { name: "PaymentMethod", fields: &[COMMON, PAYMENT_METHOD] },
-        Class { name: "Term", fields: &[COMMON, TERM] },
-        Class { name: "TaxCode", fields: &[COMMON, TAX_CODE] },
-        Class { name: "TaxRate", fields: &[COMMON, TAX_RATE] },
-        Class { name: "TaxAgency", fields: &[COMMON, TAX_AGENCY] },
-        Class { name: "Attachable", fields: &[COMMON, ATTACHABLE] },
+        Class {
+            name: "SalesReceipt",
+            fields: &[ENTITY, DOCUMENT, TRANSACTION, SALES, REFERENCE_NUMBER],
+        },
+        Class {
+            name: "RefundReceipt",
+            fields: &[ENTITY, DOCUMENT, TRANSACTION, SALES, REFUND_RECEIPT],
+        },
+        Class { name: "Payment", fields: &[ENTITY, DOCUMENT, TRANSACTION, PAYMENT] },
+        Class { name: "Deposit", fields: &[ENTITY, DOCUMENT, TRANSACTION, DEPOSIT] },
+        Class { name: "Customer", fields: &[ENTITY, DOCUMENT, PERSON, CUSTOMER] },
+        Class { name: "Vendor", fields: &[ENTITY, DOCUMENT, PERSON, VENDOR] },
+        Class { name: "Employee", fields: &[ENTITY, DOCUMENT, PERSON, EMPLOYEE] },
+        Class { name: "Item", fields: &[ENTITY, DOCUMENT, NAMED, ITEM] },
+        Class { name: "Account", fields: &[ENTITY, DOCUMENT, NAMED, ACCOUNT] },
+        Class { name: "Class", fields: &[ENTITY, DOCUMENT, NAMED, SUB_ROWS] },
+        Class { name: "Department", fields: &[ENTITY, DOCUMENT, NAMED, SUB_ROWS] },
+        Class { name: "PaymentMethod", fields: &[ENTITY, DOCUMENT, PAYMENT_METHOD] },
+        Class { name: "Term", fields: &[ENTITY, DOCUMENT, TERM] },
+        Class { name: "TaxCode", fields: &[ENTITY, DOCUMENT, TAX_CODE] },
+        Class { name: "TaxRate", fields: &[ENTITY, DOCUMENT, TAX_RATE] },
+        Class { name: "TaxAgency", fields: &[ENTITY, DOCUMENT, TAX_AGENCY] },
+        Class { name: "Attachable", fields: &[ENTITY, DOCUMENT, ATTACHABLE] },
     ];
     CLASSES.iter().find(|it| it.name == kind.name()).unwrap_or(&REFERENCE)
 }

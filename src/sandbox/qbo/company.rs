@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::sandbox::qbo::apps::Apps;
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::books::Tombstone;
 use crate::sandbox::qbo::counts::Counts;
@@ -16,14 +17,13 @@ use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Family;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::limits::Limiter;
-use crate::sandbox::qbo::oauth::Oauth;
 
 /// The state of one company and of the authorization server for it.
 #[derive(Debug)]
 pub(super) struct Company {
     pub(super) realm_id: String,
     pub(super) books: Books,
-    pub(super) oauth: Oauth,
+    pub(super) apps: Apps,
     pub(super) replays: Replays,
     pub(super) limiter: Limiter,
     pub(super) counts: Counts,
@@ -65,7 +65,7 @@ impl Company {
         let ids = self.books.counters.ids.iter();
         let ids: Doc =
             ids.map(|(family, last)| (family_name(*family), Value::from(*last))).collect();
-        Value::Object(doc([
+        let mut saved = doc([
             ("saved", Value::from(true)),
             ("now", Value::from(self.books.now.to_string())),
             ("realm_id", Value::from(self.realm_id.as_str())),
@@ -77,12 +77,18 @@ impl Company {
             ("ids", Value::Object(ids)),
             ("doc_number", Value::from(self.books.counters.doc_number)),
             ("files", self.books.files.save()),
-            ("oauth", self.oauth.save()),
+            ("oauth", self.apps.first().save()),
             ("replays", self.replays.save()),
             ("counts", self.counts.to_json()),
             ("calls", Value::from(self.calls)),
             ("other_companies", Value::Array(others.collect())),
-        ]))
+        ]);
+        // The state of one app is as it was when there was never another.
+        let apps = self.apps.save_others();
+        if !apps.is_empty() {
+            put(&mut saved, "other_apps", apps);
+        }
+        Value::Object(saved)
     }
 
     /// Takes over what a saved state has beyond a seed.
@@ -108,9 +114,7 @@ impl Company {
         if let Some(number) = saved.get("doc_number").and_then(Value::as_u64) {
             self.books.counters.doc_number = number;
         }
-        if let Some(oauth) = object(saved, "oauth") {
-            self.oauth.load(oauth);
-        }
+        self.apps.load(saved);
         if let Some(replays) = object(saved, "replays") {
             self.replays = Replays::load(replays, self.books.now);
         }

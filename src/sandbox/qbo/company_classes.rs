@@ -5,25 +5,17 @@
 use crate::sandbox::qbo::schema::ADDRESS;
 use crate::sandbox::qbo::schema::Class;
 use crate::sandbox::qbo::schema::EMAIL;
-use crate::sandbox::qbo::schema::METADATA;
+use crate::sandbox::qbo::schema::ENTITY;
 use crate::sandbox::qbo::schema::PHONE;
 use crate::sandbox::qbo::schema::REF;
 use crate::sandbox::qbo::schema::Shape;
 use crate::sandbox::qbo::schema::WEB_ADDRESS;
 
-const COMMON: &[(&str, Shape)] = &[
-    ("Id", Shape::Ignored),
-    ("SyncToken", Shape::Ignored),
-    ("MetaData", Shape::Object(&METADATA)),
-    ("domain", Shape::Ignored),
-    ("sparse", Shape::Ignored),
-];
-
 /// The company's description.
 pub(super) static COMPANY_INFO: Class = Class {
     name: "CompanyInfo",
     fields: &[
-        COMMON,
+        ENTITY,
         &[
             ("CompanyName", Shape::Text(1024)),
             ("LegalName", Shape::Text(1024)),
@@ -117,7 +109,7 @@ const REPORT: Shape = Shape::Object(&Class {
 pub(super) static PREFERENCES: Class = Class {
     name: "Preferences",
     fields: &[
-        COMMON,
+        ENTITY,
         &[
             ("AccountingInfoPrefs", ACCOUNTING),
             ("SalesFormsPrefs", SALES_FORMS),

@@ -31,14 +31,30 @@ pub(super) struct Counts {
     month: (String, u64),
 }
 
-/// The classes and their sorts, all of which are always shown.
+/// The refusals that only several apps together bring about.
+const OF_SEVERAL_APPS: &str = "company_batches";
+
+/// The classes and their sorts, all of which are always shown but the one above: a state of one app
+/// stays as it was when there was never another.
 const SHOWN: [(&str, &[&str]); 7] = [
     ("all", &["calls", "refused", "faults_injected"]),
     ("core_plus", &["read", "query", "cdc", "report"]),
     ("core", &["create", "update", "delete", "void", "upload", "other"]),
     ("batches", &["calls", "items", "refused_items"]),
     ("batch_items", &["core_plus", "core"]),
-    ("throttled", &["minute", "second", "batches", "reports", "concurrent", "quota", "injected"]),
+    (
+        "throttled",
+        &[
+            "minute",
+            "second",
+            "batches",
+            OF_SEVERAL_APPS,
+            "reports",
+            "concurrent",
+            "quota",
+            "injected",
+        ],
+    ),
     ("oauth", &["authorize", "token", "revoke", "discovery", "userinfo"]),
 ];
 
@@ -77,6 +93,9 @@ impl Counts {
             for sort in sorts {
                 let count = found.and_then(|it| it.get(*sort)).copied().unwrap_or(0);
                 total += count;
+                if *sort == OF_SEVERAL_APPS && count == 0 {
+                    continue;
+                }
                 row.insert((*sort).to_owned(), count.into());
             }
             if matches!(class, "core_plus" | "core" | "throttled" | "oauth") {

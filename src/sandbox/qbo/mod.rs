@@ -40,7 +40,8 @@
 //! | query grammar, hidden rows, default orders, 4000 and 4001 | API reference and recorded traffic; which properties are filterable is partly assumed |
 //! | change data capture: order, deletions last, 30 days, 1000 objects | recorded traffic, issue threads, live reports; settings |
 //! | batches: 30 items, own faults, options | recorded traffic and API reference |
-//! | limits: 500 a minute, 10 a second, 40 batches and 200 reports a minute, 10 at once | published limits |
+//! | limits of a company: 500 calls, 120 batches and 200 reports a minute; of an app in it: 10 calls a second, 40 batches a minute, 10 at once | published limits; whose the reports are is assumed |
+//! | several apps at one company, each with its own tokens | API reference |
 //! | counts of metered reads and free writes, monthly quota | secondary texts; its 429 is assumed |
 //! | reports of a ledger that the documents make | recorded traffic and API reference for the form; the entries are assumed |
 //! | notices for webhooks | API reference |
@@ -49,6 +50,7 @@
 //! changing tax codes and rates, most reports. `docs/sandbox.md` has the whole list.
 
 mod account_types;
+mod apps;
 mod attachable;
 mod auto_apply;
 mod batch;

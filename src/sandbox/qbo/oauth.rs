@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::sandbox::qbo::apps::App;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::flag;
@@ -39,9 +40,10 @@ struct Code {
     expires: Timestamp,
 }
 
-/// The tokens of one grant.
+/// An app with the tokens of its grant.
 #[derive(Clone)]
 pub(super) struct Oauth {
+    pub(super) app: App,
     pub(super) client_id: String,
     pub(super) client_secret: String,
     pub(super) refresh_token: String,
@@ -91,12 +93,33 @@ pub(super) struct Consented<'a> {
 impl Oauth {
     /// Starts with tokens that are good from now on.
     pub(super) fn new(seed: &Doc, now: Timestamp) -> Self {
+        let names = ("sandbox-client-id", "sandbox-client-secret");
+        Self::begin(App::FIRST, names, seed, now)
+    }
+
+    /// Starts another app at a company; what is not given of it is named after the first one.
+    pub(super) fn of_other_app(
+        (first, realm_id): (&Self, &str),
+        app: App,
+        given: &Doc,
+        now: Timestamp,
+    ) -> Self {
+        let mark = app.mark();
+        let id = format!("{}{mark}", first.client_id);
+        let secret = format!("{}{mark}", first.client_secret);
+        let begun = Self::begin(app, (&id, &secret), given, now);
+        Self { realm_id: realm_id.to_owned(), ..begun }
+    }
+
+    fn begin(app: App, (id, secret): (&str, &str), seed: &Doc, now: Timestamp) -> Self {
+        let mark = app.mark();
         let given = |key: &str, default: &str| text(seed, key).unwrap_or(default).to_owned();
-        let access_token = given("access_token", "sandbox-access-token-0000");
+        let access_token = given("access_token", &format!("sandbox-access-token-0000{mark}"));
         Self {
-            client_id: given("client_id", "sandbox-client-id"),
-            client_secret: given("client_secret", "sandbox-client-secret"),
-            refresh_token: given("refresh_token", "AB-sandbox-refresh-token-0000"),
+            app,
+            client_id: given("client_id", id),
+            client_secret: given("client_secret", secret),
+            refresh_token: given("refresh_token", &format!("AB-sandbox-refresh-token-0000{mark}")),
             access: BTreeMap::from([(access_token.clone(), now + ACCESS_LIFE)]),
             access_token,
             realm_id: given("realm_id", ""),
@@ -111,11 +134,20 @@ impl Oauth {
         }
     }
 
-    /// Checks an access token and gives the company that it is for; the error is the gateway's
-    /// `detail`.
-    pub(super) fn check_access(&self, token: &str, now: Timestamp) -> Result<&str, Option<String>> {
+    /// Tells whether an access token was given to this app, and not taken back since.
+    pub(super) fn has_access(&self, token: &str) -> bool {
+        self.access.contains_key(token)
+    }
+
+    /// Gives the company that the grant is for.
+    pub(super) fn realm_id(&self) -> &str {
+        &self.realm_id
+    }
+
+    /// Checks an access token; the error is the gateway's `detail`.
+    pub(super) fn check_access(&self, token: &str, now: Timestamp) -> Result<(), Option<String>> {
         match self.access.get(token) {
-            Some(expires) if now < *expires => Ok(&self.realm_id),
+            Some(expires) if now < *expires => Ok(()),
             Some(_) => Err(Some(format!("Token expired: {token}"))),
             None if token.len() < 8 => {
                 Err(Some("Malformed bearer token: too short or too long".to_owned()))
@@ -127,7 +159,7 @@ impl Oauth {
     /// Gives a code for an approved consent.
     pub(super) fn grant_code(&mut self, consented: Consented<'_>, now: Timestamp) -> String {
         self.serial += 1;
-        let code = format!("AB1{:08}sandboxcode", self.serial);
+        let code = format!("AB1{:08}sandboxcode{}", self.serial, self.app.mark());
         let kept = Code {
             redirect_uri: consented.redirect_uri.to_owned(),
             realm_id: consented.realm_id.to_owned(),
@@ -212,13 +244,13 @@ impl Oauth {
 
     fn rotate(&mut self, now: Timestamp) {
         self.serial += 1;
-        self.refresh_token = format!("AB1{:08}sandboxrefresh", self.serial);
+        self.refresh_token = format!("AB1{:08}sandboxrefresh{}", self.serial, self.app.mark());
         self.refresh_issued = now;
     }
 
     fn issue(&mut self, settings: &QboSettings, now: Timestamp) -> Tokens {
         self.serial += 1;
-        let access_token = format!("sandbox-access-token-{:08}", self.serial);
+        let access_token = format!("sandbox-access-token-{:08}{}", self.serial, self.app.mark());
         self.access.insert(access_token.clone(), now + ACCESS_LIFE);
         self.access_token.clone_from(&access_token);
         self.refresh_expires = now + life(settings.refresh_life);

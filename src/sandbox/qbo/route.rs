@@ -97,6 +97,11 @@ impl Call {
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+
+    /// Gives the access token; nothing but an empty text when there is none.
+    pub(super) fn token(&self) -> &str {
+        self.authorization.strip_prefix("Bearer ").unwrap_or_default()
+    }
 }
 
 /// What a call gives: an envelope, which tells the time, or a body of its own form.
@@ -116,14 +121,13 @@ pub(super) fn answer(company: &mut Company, settings: &QboSettings, call: &Call)
         company.counts.throttled(over);
         return throttled(now, settings.throttle_form, settings.retry_after, words);
     }
-    let token = call.authorization.strip_prefix("Bearer ").unwrap_or_default();
-    let denied = match company.oauth.check_access(token, now) {
+    let denied = match company.apps.check_access(call.token(), now) {
         Err(detail) => Some(gateway(401, now, detail.as_deref())),
         // Source: issue threads (another realm, a missing scope).
-        Ok(granted) if *realm != company.realm_id || granted != *realm => {
+        Ok(grant) if *realm != company.realm_id || grant.realm_id() != *realm => {
             Some(gateway(403, now, None))
         }
-        Ok(_) if !company.oauth.allows_accounting() => Some(gateway(403, now, None)),
+        Ok(grant) if !grant.allows_accounting() => Some(gateway(403, now, None)),
         Ok(_) => None,
     };
     if let Some(answer) = denied {
@@ -179,7 +183,8 @@ fn admit(
     if settings.limits == Limits::Real {
         let weigh = class == CallClass::Batch && settings.batch_items == BatchItems::EachACall;
         let weight = if weigh { items_of(&call.body) } else { 1 };
-        let admitted = company.limiter.admit(class, weight, company.books.now);
+        let app = company.apps.caller(call.token());
+        let admitted = company.limiter.admit(app, class, weight, company.books.now);
         admitted.map_err(|over| (over, TOO_FAST))?;
     }
     let spent = settings.quota.is_some_and(|it| company.counts.metered_in(&month(company)) >= it);

@@ -46,6 +46,15 @@ impl Class {
     }
 }
 
+/// What all entities have.
+pub(super) const ENTITY: &[(&str, Shape)] = &[
+    ("Id", Shape::Ignored),
+    ("SyncToken", Shape::Ignored),
+    ("MetaData", Shape::Object(&METADATA)),
+    ("domain", Shape::Ignored),
+    ("sparse", Shape::Ignored),
+];
+
 pub(super) const REF: Shape = Shape::Object(&REFERENCE);
 pub(super) const ADDRESS: Shape = Shape::Object(&PHYSICAL_ADDRESS);
 pub(super) const PHONE: Shape = Shape::Object(&TELEPHONE);
@@ -277,7 +286,7 @@ pub(super) static CASH_BACK: Class = Class {
     fields: &[&[("AccountRef", REF), ("Amount", Shape::Amount), ("Memo", Shape::Text(4000))]],
 };
 
-pub(super) static METADATA: Class = Class {
+static METADATA: Class = Class {
     name: "ModificationMetaData",
     fields: &[&[
         ("CreateTime", Shape::Ignored),

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::sandbox::qbo::apps::Apps;
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::company::Company;
 use crate::sandbox::qbo::counts::Counts;
@@ -18,7 +19,6 @@ use crate::sandbox::qbo::json::stamp;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::limits::Limiter;
-use crate::sandbox::qbo::oauth::Oauth;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::tax::regime;
 use crate::sandbox::qbo::trouble::ScheduledTrouble;
@@ -53,6 +53,11 @@ fn malformed(place: &str, what: &str) -> SeedError {
     SeedError::Malformed { place: place.to_owned(), what: what.to_owned() }
 }
 
+/// Says what is wrong with the apps beside the first.
+pub(super) fn wrong_apps(what: &str) -> SeedError {
+    malformed("other_apps", what)
+}
+
 /// Loads a company.
 pub(super) fn load(
     seed: &Value,
@@ -72,7 +77,7 @@ pub(super) fn load(
     let mut loaded = Company {
         realm_id: realm_id.to_owned(),
         books: Books::new(company, preferences, now),
-        oauth: Oauth::new(seed, now),
+        apps: Apps::try_new(seed, now).map_err(wrong_apps)?,
         replays: Replays::default(),
         limiter: Limiter::default(),
         counts: Counts::default(),

@@ -1,10 +1,10 @@
 //! The simulated service itself: one company behind an HTTP router.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
-use std::sync::atomic::AtomicUsize;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -16,6 +16,7 @@ use axum::routing::any;
 use jiff::Timestamp;
 use serde_json::Value;
 
+use crate::sandbox::qbo::apps::App;
 use crate::sandbox::qbo::company::Company;
 use crate::sandbox::qbo::counts::Counts;
 use crate::sandbox::qbo::foreign;
@@ -25,6 +26,7 @@ use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::multipart;
 use crate::sandbox::qbo::notices;
 use crate::sandbox::qbo::notices::Notice;
+use crate::sandbox::qbo::oauth::Oauth;
 use crate::sandbox::qbo::render::render;
 use crate::sandbox::qbo::seed;
 use crate::sandbox::qbo::seed::SeedError;
@@ -51,8 +53,8 @@ pub(super) struct Inner {
     settings: Mutex<Arc<QboSettings>>,
     base_url: Mutex<String>,
     pub(super) trouble: TroublePlan,
-    /// The calls to the accounting API that are being answered.
-    pub(super) in_flight: AtomicUsize,
+    /// How many calls of which app are being answered; those with a token of none go together.
+    pub(super) in_flight: Mutex<BTreeMap<Option<App>, usize>>,
 }
 
 impl std::fmt::Debug for QboSandbox {
@@ -107,7 +109,7 @@ impl QboSandbox {
             settings: Mutex::new(Arc::new(settings)),
             base_url: Mutex::new("http://localhost".to_owned()),
             trouble,
-            in_flight: AtomicUsize::new(0),
+            in_flight: Mutex::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -228,16 +230,27 @@ impl QboSandbox {
         url.trim_end_matches('/').clone_into(&mut base_url);
     }
 
-    /// Gives what a client needs to know to connect.
+    /// Gives what a client needs to know to connect, as the first app.
     pub fn info(&self) -> QboInfo {
         let company = self.company();
-        QboInfo {
-            realm_id: company.realm_id.clone(),
-            client_id: company.oauth.client_id.clone(),
-            client_secret: company.oauth.client_secret.clone(),
-            refresh_token: company.oauth.refresh_token.clone(),
-            access_token: company.oauth.access_token.clone(),
-        }
+        info(&company.realm_id, company.apps.first())
+    }
+
+    /// Gives the same of the apps beside the first, in their order.
+    pub fn other_apps(&self) -> Vec<QboInfo> {
+        let company = self.company();
+        company.apps.others().iter().map(|it| info(&company.realm_id, it)).collect()
+    }
+
+    /// Connects more apps, named after the first one, until there are so many in all. None goes when
+    /// there are more already.
+    ///
+    /// # Errors
+    /// When a new app would have the client id or a token of another.
+    pub fn connect_apps(&self, count: usize) -> Result<(), SeedError> {
+        let mut company = self.company();
+        let now = company.books.now;
+        company.apps.connect(count, now).map_err(seed::wrong_apps)
     }
 
     /// Sets a preference, such as `AccountingInfoPrefs` and `BookCloseDate`, as its owner would.
@@ -277,5 +290,15 @@ impl QboSandbox {
 
     fn lock_settings(&self) -> MutexGuard<'_, Arc<QboSettings>> {
         self.inner.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn info(realm_id: &str, app: &Oauth) -> QboInfo {
+    QboInfo {
+        realm_id: realm_id.to_owned(),
+        client_id: app.client_id.clone(),
+        client_secret: app.client_secret.clone(),
+        refresh_token: app.refresh_token.clone(),
+        access_token: app.access_token.clone(),
     }
 }

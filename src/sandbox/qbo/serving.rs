@@ -1,6 +1,6 @@
 //! Answers one request: first what goes wrong on purpose, then the service.
 
-use std::sync::atomic::Ordering;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -14,6 +14,7 @@ use serde_json::Value;
 use serde_json::json;
 use url::form_urlencoded;
 
+use crate::sandbox::qbo::apps::App;
 use crate::sandbox::qbo::company::Company;
 use crate::sandbox::qbo::consent;
 use crate::sandbox::qbo::envelope::Answer;
@@ -37,12 +38,29 @@ use crate::sandbox::qbo::settings::Limits;
 use crate::sandbox::qbo::settings::QboSettings;
 use crate::sandbox::qbo::trouble::Trouble;
 
-/// A call that is being answered; it counts until it is dropped.
-struct InFlight<'a>(&'a Inner);
+/// A call of an app that is being answered; it counts until it is dropped.
+struct InFlight<'a> {
+    inner: &'a Inner,
+    app: Option<App>,
+}
+
+impl<'a> InFlight<'a> {
+    /// Begins to count a call; tells how many others of the app are being answered.
+    fn begin(inner: &'a Inner, app: Option<App>) -> (Self, usize) {
+        let mut all = inner.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.entry(app).or_default();
+        *count += 1;
+        let others = *count - 1;
+        (Self { inner, app }, others)
+    }
+}
 
 impl Drop for InFlight<'_> {
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        let mut all = self.inner.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = all.get_mut(&self.app) {
+            *count = count.saturating_sub(1);
+        }
     }
 }
 
@@ -63,8 +81,8 @@ impl QboSandbox {
         parts: Vec<Part>,
     ) -> Response<Body> {
         let call = Call { parts, ..read(method, uri, headers, body) };
-        let others = self.inner.in_flight.fetch_add(1, Ordering::Relaxed);
-        let in_flight = InFlight(&self.inner);
+        let app = self.company().apps.caller(call.token());
+        let (in_flight, others) = InFlight::begin(&self.inner, app);
         let hit = self.inner.trouble.hit(&call.method, &call.path);
         if hit.wait > 0 {
             tokio::time::sleep(Duration::from_millis(hit.wait)).await;

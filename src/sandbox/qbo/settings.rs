@@ -37,7 +37,8 @@ choice! {
     Limits {
         /// No limit.
         Off = "off",
-        /// 500 calls a minute and 10 a second, 40 batches and 200 reports a minute, 10 at once.
+        /// For the company 500 calls, 120 batches and 200 reports a minute; for each app in it 10
+        /// calls a second, 40 batches a minute, and 10 calls at once.
         Real = "real",
     }
 }

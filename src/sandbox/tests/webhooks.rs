@@ -228,3 +228,148 @@ async fn they_go_to_this_machine_only_and_end_when_told() {
     assert!(receiver.got.lock().unwrap().is_empty());
     sandbox.shutdown().await.unwrap();
 }
+
+/// Tells the admin port what happened in other companies.
+async fn elsewhere(sandbox: &RunningSandbox, what: Value) {
+    let (status, told) = admin(sandbox, "POST", "/webhooks/elsewhere", &what).await;
+    assert_eq!(status, 200, "{told}");
+}
+
+fn event(realm: &str, entity: &str, id: &str, operation: &str) -> Value {
+    json!({"realm": realm, "entity": entity, "id": id, "operation": operation})
+}
+
+/// Lets three companies change in turns within the second in which changes are gathered; gives the
+/// one body that tells of them.
+async fn body_of_three_companies(form: &str) -> Value {
+    let sandbox = furnished().await;
+    let receiver = Receiver::start(0).await;
+    subscribe(&sandbox, &receiver, json!({"form": form, "gather_ms": 1000})).await;
+    elsewhere(&sandbox, event("777", "Bill", "8", "create")).await;
+    invoice(&sandbox, "1").await;
+    let both = [event("888", "Payment", "5", "void"), event("777", "Vendor", "9", "update")];
+    elsewhere(&sandbox, json!(both)).await;
+    invoice(&sandbox, "2").await;
+    elsewhere(&sandbox, event("777", "Estimate", "3", "delete")).await;
+    admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 0})).await;
+    admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 999})).await;
+    assert!(receiver.got.lock().unwrap().is_empty(), "they are gathered");
+    admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 1})).await;
+    let calls = receiver.calls(1).await;
+    admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 60_000})).await;
+    assert_eq!(receiver.got.lock().unwrap().len(), 1, "all went in one post");
+    let key = hmac::Key::new(hmac::HMAC_SHA256, b"v-1");
+    let signature = STANDARD.decode(calls[0].0["intuit-signature"].as_bytes()).unwrap();
+    hmac::verify(&key, calls[0].1.as_bytes(), &signature).expect("over the raw body");
+    sandbox.shutdown().await.unwrap();
+    serde_json::from_str(&calls[0].1).unwrap()
+}
+
+#[tokio::test]
+async fn one_post_tells_of_several_companies_in_both_forms() {
+    const OWN: &str = "9341453908120001";
+    let told = body_of_three_companies("cloudevents").await;
+    let events: Vec<(&str, &str)> = told
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["intuitaccountid"].as_str().unwrap(), it["type"].as_str().unwrap()))
+        .collect();
+    let wanted = [
+        ("777", "qbo.bill.created.v1"),
+        (OWN, "qbo.invoice.created.v1"),
+        ("888", "qbo.payment.voided.v1"),
+        ("777", "qbo.vendor.updated.v1"),
+        (OWN, "qbo.invoice.created.v1"),
+        ("777", "qbo.estimate.deleted.v1"),
+    ];
+    assert_eq!(events, wanted, "as it happened");
+    let ids: std::collections::BTreeSet<&str> =
+        told.as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), 6, "each event has an id of its own");
+    assert_eq!(told[0]["source"], format!("intuit.{}", STANDARD.encode("777")));
+    assert_eq!(told[0]["intuitentityid"], "8");
+
+    let told = body_of_three_companies("legacy").await;
+    let companies: Vec<(&str, Vec<String>)> = told["eventNotifications"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            let entities = it["dataChangeEvent"]["entities"].as_array().unwrap().iter();
+            let words = entities.map(|it| {
+                let text = |key: &str| it[key].as_str().unwrap();
+                format!("{} {}", text("operation"), text("name"))
+            });
+            (it["realmId"].as_str().unwrap(), words.collect())
+        })
+        .collect();
+    let words = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let wanted = [
+        ("777", words(&["Create Bill", "Update Vendor", "Delete Estimate"])),
+        (OWN, words(&["Create Invoice", "Create Invoice"])),
+        ("888", words(&["Void Payment"])),
+    ];
+    assert_eq!(companies, wanted, "one object a company, inside as it happened");
+}
+
+#[tokio::test]
+async fn what_happened_elsewhere_is_told_once_a_document_and_one_by_one_where_that_is_wanted() {
+    let sandbox = furnished().await;
+    let receiver = Receiver::start(0).await;
+    let more = json!({"coalesce": false, "shuffled": true, "gather_ms": 1000});
+    subscribe(&sandbox, &receiver, more).await;
+    for what in [
+        event("777", "Invoice", "8", "create"),
+        event("777", "Invoice", "8", "update"),
+        event("777", "Customer", "9", "create"),
+        event("777", "Customer", "9", "delete"),
+        event("888", "Invoice", "8", "void"),
+        event("888", "Invoice", "8", "update"),
+    ] {
+        elsewhere(&sandbox, what).await;
+    }
+    admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 0})).await;
+    admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 1000})).await;
+    let calls = receiver.calls(2).await;
+    let told = calls.iter().map(|(_, body)| {
+        let told: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(told.as_array().unwrap().len(), 1);
+        let text = |key: &str| told[0][key].as_str().unwrap().to_owned();
+        (text("intuitaccountid"), text("type"))
+    });
+    let told: Vec<(String, String)> = told.collect();
+    let wanted = [("888", "qbo.invoice.voided.v1"), ("777", "qbo.invoice.created.v1")];
+    assert_eq!(told, wanted.map(|(realm, sort)| (realm.to_owned(), sort.to_owned())));
+    sandbox.shutdown().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_have_happened_elsewhere_is_refused_whole() {
+    let sandbox = furnished().await;
+    let receiver = Receiver::start(0).await;
+    let good = event("777", "Invoice", "8", "create");
+    let post = async |what: &Value| admin(&sandbox, "POST", "/webhooks/elsewhere", what).await;
+    let (status, error) = post(&good).await;
+    assert!(status == 400 && error["error"].as_str().unwrap().contains("nobody is told"));
+    subscribe(&sandbox, &receiver, json!({})).await;
+    for (wrong, why) in [
+        (event("", "Invoice", "8", "create"), "`realm`"),
+        (event("77a", "Invoice", "8", "create"), "`realm`"),
+        (event("9341453908120001", "Invoice", "8", "create"), "has books here"),
+        (event("777", "TaxCode", "8", "create"), "do not tell of `TaxCode`"),
+        (event("777", "Invoice", "x", "create"), "`id`"),
+        (event("777", "Invoice", "8", "Create"), "`operation`"),
+        (event("777", "Customer", "8", "void"), "cannot be voided"),
+        (event("777", "Preferences", "1", "create"), "only be updated"),
+        (json!({"realm": "777", "when": "now"}), "no `when`"),
+        (json!("777"), "JSON object"),
+    ] {
+        let (status, error) = post(&json!([good, wrong])).await;
+        let error = error["error"].as_str().unwrap();
+        assert!(status == 400 && error.contains(why), "{wrong}: {error}");
+    }
+    admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 60_000})).await;
+    assert!(receiver.got.lock().unwrap().is_empty());
+    sandbox.shutdown().await.unwrap();
+}

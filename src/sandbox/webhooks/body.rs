@@ -50,27 +50,35 @@ fn event(notice: &Notice) -> Value {
     })
 }
 
+/// Writes one notification for each company, the one that is told first at the front.
 fn legacy(notices: &[Notice]) -> Value {
-    let entities: Vec<Value> = notices
-        .iter()
-        .map(|notice| {
-            let word = match notice.happening {
-                Happening::Created => "Create",
-                Happening::Updated => "Update",
-                Happening::Voided => "Void",
-                Happening::Deleted => "Delete",
-            };
-            json!({
-                "name": notice.entity,
-                "id": notice.id.to_string(),
-                "operation": word,
-                "lastUpdated": written_time(notice.at, "%Y-%m-%dT%H:%M:%S.000Z"),
-            })
-        })
-        .collect();
-    let realm_id = notices.first().map_or("", |it| it.realm_id.as_str());
-    let change = json!({ "realmId": realm_id, "dataChangeEvent": { "entities": entities } });
-    json!({ "eventNotifications": [change] })
+    let mut companies: Vec<(&str, Vec<Value>)> = Vec::new();
+    for notice in notices {
+        let place = companies.iter_mut().find(|(realm_id, _)| *realm_id == notice.realm_id);
+        match place {
+            Some((_, entities)) => entities.push(entity(notice)),
+            None => companies.push((&notice.realm_id, vec![entity(notice)])),
+        }
+    }
+    let told = companies.into_iter().map(|(realm_id, entities)| {
+        json!({ "realmId": realm_id, "dataChangeEvent": { "entities": entities } })
+    });
+    json!({ "eventNotifications": told.collect::<Vec<Value>>() })
+}
+
+fn entity(notice: &Notice) -> Value {
+    let word = match notice.happening {
+        Happening::Created => "Create",
+        Happening::Updated => "Update",
+        Happening::Voided => "Void",
+        Happening::Deleted => "Delete",
+    };
+    json!({
+        "name": notice.entity,
+        "id": notice.id.to_string(),
+        "operation": word,
+        "lastUpdated": written_time(notice.at, "%Y-%m-%dT%H:%M:%S.000Z"),
+    })
 }
 
 /// Writes a moment in UTC.

@@ -19,6 +19,7 @@ use crate::sandbox::qbo::service::QboSandbox;
 use crate::sandbox::webhooks::body::Form;
 use crate::sandbox::webhooks::body::written;
 use crate::sandbox::webhooks::body::written_time;
+use crate::sandbox::webhooks::elsewhere::Elsewhere;
 use crate::sandbox::webhooks::post;
 
 /// The waits between attempts in seconds; the last one repeats.
@@ -48,6 +49,8 @@ struct Subscription {
     /// Nothing goes out while an earlier body waits for its next attempt.
     hold: Wish,
     delay: SignedDuration,
+    /// How long changes are gathered, from the first one that is found, before they are written.
+    gather: SignedDuration,
 }
 
 impl fmt::Debug for Subscription {
@@ -70,6 +73,10 @@ struct State {
     subscription: Option<Subscription>,
     /// The number of the last change that was looked at.
     seen: u64,
+    elsewhere: Elsewhere,
+    /// What is gathered for the next bodies, and from when on they are written.
+    gathered: Vec<Notice>,
+    gathered_until: Option<Timestamp>,
     waiting: VecDeque<Delivery>,
     bodies: u64,
     delivered: u64,
@@ -94,13 +101,30 @@ impl Webhooks {
         let subscription = read(given)?;
         let mut state = self.state.lock().await;
         let seen = self.books.last_change();
-        *state = State { subscription: Some(subscription), seen, ..State::default() };
+        let elsewhere = state.elsewhere.without_waiting();
+        *state = State { subscription: Some(subscription), seen, elsewhere, ..State::default() };
         Ok(())
+    }
+
+    /// Adds what happened in other companies, which the next body tells.
+    pub(in crate::sandbox) async fn happened_elsewhere(
+        &self,
+        given: &Value,
+        now: Timestamp,
+    ) -> Result<(), String> {
+        let mut state = self.state.lock().await;
+        if state.subscription.is_none() {
+            return Err("nobody is told of changes; see POST /webhooks".to_owned());
+        }
+        let own = self.books.info().realm_id;
+        state.elsewhere.add(given, &own, self.books.last_change(), now)
     }
 
     /// Ends the subscription and forgets what waits.
     pub(in crate::sandbox) async fn end(&self) {
-        *self.state.lock().await = State::default();
+        let mut state = self.state.lock().await;
+        let elsewhere = state.elsewhere.without_waiting();
+        *state = State { elsewhere, ..State::default() };
     }
 
     /// Tells what was delivered and what waits.
@@ -125,7 +149,9 @@ impl Webhooks {
         let Some(subscription) = state.subscription.clone() else { return };
         let notices = self.books.notices(state.seen);
         state.seen = self.books.last_change().max(state.seen);
-        plan(&mut state, &subscription, notices, now);
+        let notices = state.elsewhere.merge_into(notices);
+        let ready = gathered(&mut state, &subscription, notices, now);
+        plan(&mut state, &subscription, ready, now);
         let mut left = VecDeque::new();
         while let Some(mut delivery) = state.waiting.pop_front() {
             let blocked = subscription.hold == Wish::Yes && !left.is_empty();
@@ -148,6 +174,24 @@ impl Webhooks {
         }
         state.waiting = left;
     }
+}
+
+/// Gathers changes; gives all when their time has come.
+fn gathered(
+    state: &mut State,
+    by: &Subscription,
+    notices: Vec<Notice>,
+    now: Timestamp,
+) -> Vec<Notice> {
+    if !notices.is_empty() && state.gathered_until.is_none() {
+        state.gathered_until = Some(now.checked_add(by.gather).unwrap_or(Timestamp::MAX));
+    }
+    state.gathered.extend(notices);
+    if state.gathered_until.is_none_or(|it| now < it) {
+        return Vec::new();
+    }
+    state.gathered_until = None;
+    std::mem::take(&mut state.gathered)
 }
 
 /// Makes bodies of changes.
@@ -193,8 +237,17 @@ fn headers(by: &Subscription, delivery: &Delivery, now: Timestamp) -> Vec<(&'sta
 
 fn read(given: &Value) -> Result<Subscription, String> {
     let text = |key: &str| given.get(key).and_then(Value::as_str);
-    let known =
-        ["url", "verifier", "form", "coalesce", "duplicates", "shuffled", "hold", "delay_ms"];
+    let known = [
+        "url",
+        "verifier",
+        "form",
+        "coalesce",
+        "duplicates",
+        "shuffled",
+        "hold",
+        "delay_ms",
+        "gather_ms",
+    ];
     let fields = given.as_object().ok_or("a subscription is a JSON object")?;
     if let Some(unknown) = fields.keys().find(|it| !known.contains(&it.as_str())) {
         return Err(format!("a subscription has no `{unknown}`; it has {}", known.join(", ")));
@@ -210,8 +263,10 @@ fn read(given: &Value) -> Result<Subscription, String> {
         "legacy" => Form::Legacy,
         _ => return Err("`form` is cloudevents or legacy".to_owned()),
     };
-    let delay = given.get("delay_ms").map_or(Some(0), Value::as_i64);
-    let delay = delay.ok_or("`delay_ms` is a whole number")?;
+    let millis = |key: &str| {
+        let given = given.get(key).map_or(Some(0), Value::as_i64);
+        given.map(SignedDuration::from_millis).ok_or(format!("`{key}` is a whole number"))
+    };
     Ok(Subscription {
         url: post::address(text("url").unwrap_or_default())?,
         verifier: text("verifier").ok_or("`verifier` is missing")?.to_owned(),
@@ -220,6 +275,7 @@ fn read(given: &Value) -> Result<Subscription, String> {
         duplicates: wish("duplicates", false)?,
         shuffled: wish("shuffled", false)?,
         hold: wish("hold", false)?,
-        delay: SignedDuration::from_millis(delay),
+        delay: millis("delay_ms")?,
+        gather: millis("gather_ms")?,
     })
 }

@@ -1,5 +1,6 @@
-//! Webhooks: changes of the books told to an address on this machine.
+//! Webhooks: changes of the books, and of other companies, told to an address on this machine.
 
 mod body;
+mod elsewhere;
 pub(super) mod hooks;
 mod post;

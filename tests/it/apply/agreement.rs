@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use tieout::sandbox::qbo::trouble::{ScheduledTrouble, Trouble};
 use tieout::sandbox::workiz::faults::{Fault, FaultRule};
 
 use crate::bookkeeper::text;
@@ -72,14 +71,7 @@ async fn a_bookkeepers_edit_stays_though_the_run_that_wrote_was_killed() {
     company.look();
     company.change_settings("throttled_wait_seconds = 0", "throttled_wait_seconds = 30");
     // The invoices are taken; at the payments QuickBooks asks for a pause, and the run dies in it.
-    let faults = company.sandbox.quickbooks().faults();
-    faults.schedule(ScheduledTrouble {
-        method: Some("POST".to_owned()),
-        path_prefix: "/v3/company/".to_owned(),
-        skip: 1,
-        times: 1,
-        trouble: Trouble::Status(429),
-    });
+    let faults = company.pause_a_write(1);
     let mut child = company.start(&["apply"]);
     until(|| faults.pending().is_empty()).await;
     let process = child.id().to_string();

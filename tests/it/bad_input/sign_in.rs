@@ -1,6 +1,5 @@
 //! Credentials that are wrong, dead or taken away.
 
-use tieout::sandbox::qbo::trouble::{ScheduledTrouble, Trouble};
 use tieout::sandbox::workiz::faults::{Fault, FaultRule};
 
 use crate::company::{Company, until};
@@ -68,14 +67,7 @@ async fn a_connection_that_is_revoked_while_a_plan_is_applied_writes_nothing_mor
     company.look();
     let books = company.books();
     // QuickBooks asks for a pause at the first write; meanwhile somebody disconnects the app.
-    let faults = company.sandbox.quickbooks().faults();
-    faults.schedule(ScheduledTrouble {
-        method: Some("POST".to_owned()),
-        path_prefix: "/v3/company/".to_owned(),
-        skip: 0,
-        times: 1,
-        trouble: Trouble::Status(429),
-    });
+    let faults = company.pause_a_write(0);
     let child = company.start(&["apply"]);
     until(|| faults.pending().is_empty()).await;
     revoke(&company).await;

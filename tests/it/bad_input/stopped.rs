@@ -2,7 +2,6 @@
 
 use std::process::{Child, Command};
 
-use tieout::sandbox::qbo::trouble::{ScheduledTrouble, Trouble};
 use tieout::sandbox::workiz::faults::{Fault, FaultRule};
 
 use crate::company::{Company, Ran, until};
@@ -38,14 +37,7 @@ async fn a_run_that_is_stopped_while_it_writes_never_writes_twice() {
         company.change_settings("throttled_wait_seconds = 0", "throttled_wait_seconds = 30");
         company.look();
         let books = company.books();
-        let faults = company.sandbox.quickbooks().faults();
-        faults.schedule(ScheduledTrouble {
-            method: Some("POST".to_owned()),
-            path_prefix: "/v3/company/".to_owned(),
-            skip: 0,
-            times: 1,
-            trouble: Trouble::Status(429),
-        });
+        let faults = company.pause_a_write(0);
         let child = company.start(&["run"]);
         until(|| faults.pending().is_empty()).await;
         let ran = stop(child, signal);

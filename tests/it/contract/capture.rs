@@ -7,7 +7,9 @@ use tieout::ports::progress::Silent;
 use tieout::ports::source::PullRequest;
 use tieout::qbo::entity::Entity;
 
-use super::kit::{DAY, SECOND, World, id, open, with};
+use crate::books_kit::company::World;
+
+use super::kit::{DAY, SECOND, id, open, with};
 
 async fn pull(world: &World, request: PullRequest) -> Pull {
     let pull = world.ledger.pull(&request, &Silent).await.unwrap();

@@ -12,7 +12,9 @@ use tieout::qbo::writes::Write;
 use tieout::sandbox::qbo::starter;
 use tieout::sandbox::qbo::starter_taxes::{empty_ast_seed, empty_canada_seed};
 
-use super::kit::{Setup, World, id, invoice, line, open};
+use crate::books_kit::company::{Setup, World};
+
+use super::kit::{id, invoice, line, open};
 
 /// The code of a refused invoice.
 async fn refused(world: &World, entity: Entity, body: Value) -> String {

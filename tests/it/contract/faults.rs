@@ -8,9 +8,10 @@ use tieout::qbo::entity::Entity;
 use tieout::qbo::error::QboError;
 use tieout::qbo::writes::Write;
 
-use super::kit::{
-    SECOND, Setup, World, id, invoice, open, request, requests, sale, token, with, written,
-};
+use crate::books_kit::company::{Setup, World};
+use crate::books_kit::sales::{request, requests, sale, written};
+
+use super::kit::{SECOND, id, invoice, open, token, with};
 
 /// Every gateway's answer.
 fn gateways() -> Vec<Value> {

@@ -11,7 +11,10 @@ use tieout::ports::ledger::Ledger as _;
 use tieout::ports::progress::Silent;
 use tieout::ports::source::PullRequest;
 
-use super::kit::{DAY, World, id, open, usd};
+use crate::books_kit::company::World;
+use crate::books_kit::sales::usd;
+
+use super::kit::{DAY, id, open};
 
 async fn pull(world: &World, request: PullRequest) -> Pull {
     let pull = world.ledger.pull(&request, &Silent).await.unwrap();

@@ -4,7 +4,10 @@ use serde_json::json;
 use tieout::domain::ledger::SalesForm;
 use tieout::ports::ledger::{Ledger as _, Refusal, WriteAnswer};
 
-use super::kit::{DAY, World, open, request, requests, sale, with, written};
+use crate::books_kit::company::World;
+use crate::books_kit::sales::{request, requests, sale, written};
+
+use super::kit::{DAY, open, with};
 
 /// Loses the answer of a write.
 async fn lose(world: &World, fault: &str, sale: &SalesForm) {

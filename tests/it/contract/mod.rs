@@ -1,6 +1,7 @@
 //! What the client promises of each behavior of QuickBooks: the real client over HTTP against the
 //! simulated company. `docs/sandbox.md` names the test of each row.
 
+mod apps;
 mod capture;
 mod documents;
 mod faults;

@@ -7,7 +7,9 @@ use tieout::qbo::entity::Entity;
 use tieout::qbo::reports::ask::Period;
 use tieout::sandbox::qbo::starter_taxes::empty_canada_seed;
 
-use super::kit::{Setup, World, id, line, open};
+use crate::books_kit::company::{Setup, World};
+
+use super::kit::{id, line, open};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()

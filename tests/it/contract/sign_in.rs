@@ -12,7 +12,10 @@ use tieout::qbo::token::{Revoked, TokenEndpoint};
 use tieout::sandbox::qbo::starter;
 use url::Url;
 
-use super::kit::{DAY, HOUR, Setup, World, http, open, with};
+use crate::books_kit::company::{Setup, World};
+
+use super::kit::{DAY, HOUR, open, with};
+use crate::books_kit::company::http;
 
 /// Goes through the page as a browser does that sends no form, or sends it.
 async fn consent(page: Url, way: &str) -> Url {

@@ -15,9 +15,10 @@ use tieout::qbo::settings::quickbooks_limits;
 use tieout::qbo::writes::Write;
 use tieout::sandbox::qbo::starter;
 
-use super::kit::{
-    DAY, SECOND, Setup, World, id, invoice, open, request, requests, sale, token, with, written,
-};
+use crate::books_kit::company::{Setup, World};
+use crate::books_kit::sales::{request, requests, sale, written};
+
+use super::kit::{DAY, SECOND, id, invoice, open, token, with};
 
 #[tokio::test]
 async fn voiding_a_paid_invoice_is_refused_whole_or_frees_its_payment() {

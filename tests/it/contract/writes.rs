@@ -7,7 +7,9 @@ use tieout::qbo::patch::{Change, full_update};
 use tieout::qbo::writes::Write;
 use tieout::sandbox::qbo::starter_taxes::{empty_ast_seed, empty_canada_seed};
 
-use super::kit::{Setup, World, id, invoice, line, open, token};
+use crate::books_kit::company::{Setup, World};
+
+use super::kit::{id, invoice, line, open, token};
 
 async fn void(world: &World, entity: Entity, document: &Value) -> Result<Value, ErrorClass> {
     let write = Write::Void { entity, id: id(document), sync_token: token(document) };

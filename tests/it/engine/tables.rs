@@ -12,18 +12,8 @@ use tieout::engine::line::Reconciliation;
 use super::books::{day, entry, in_cents};
 use super::cook::cook;
 use super::recipe::{Bend, InvoiceRecipe, PaymentChange, Recipe, SaleChange};
-use super::tamper::{plain_invoice, plain_payment, plain_recipe};
-use super::world::World;
-
-fn unpaid(client: usize, number: u16) -> InvoiceRecipe {
-    InvoiceRecipe { payments: Vec::new(), ..plain_invoice(client, number) }
-}
-
-fn codes(run: &Reconciliation) -> Vec<Code> {
-    let mut codes: Vec<Code> = run.discrepancies.iter().map(|it| it.code).collect();
-    codes.sort_unstable();
-    codes
-}
+use super::tamper::{plain_invoice, plain_payment, plain_recipe, unpaid};
+use super::world::{World, codes};
 
 /// Books one invoice, bends it, and compares what is found.
 fn check_sale(invoice: InvoiceRecipe, changes: &[SaleChange], found: &[Code]) -> Reconciliation {

@@ -49,6 +49,10 @@ pub(crate) fn plain_invoice(client: usize, number: u16) -> InvoiceRecipe {
     }
 }
 
+pub(crate) fn unpaid(client: usize, number: u16) -> InvoiceRecipe {
+    InvoiceRecipe { payments: Vec::new(), ..plain_invoice(client, number) }
+}
+
 pub(crate) fn plain_recipe(invoices: Vec<InvoiceRecipe>, bends: Vec<Bend>) -> Recipe {
     Recipe { invoices, refunds: Vec::new(), bends, linked: false, closed: None }
 }

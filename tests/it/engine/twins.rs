@@ -4,22 +4,12 @@ use tieout::domain::discrepancy::DiscrepancyCode as Code;
 use tieout::domain::id::CustomerId;
 use tieout::domain::ledger::{Application, AppliesTo, LedgerKind, Target};
 use tieout::domain::plan::Action;
-use tieout::engine::line::Reconciliation;
 
 use super::books::entry;
 use super::cook::cook;
 use super::recipe::{Bend, InvoiceRecipe};
-use super::tamper::{plain_invoice, plain_recipe};
-
-fn unpaid(client: usize, number: u16) -> InvoiceRecipe {
-    InvoiceRecipe { payments: Vec::new(), ..plain_invoice(client, number) }
-}
-
-fn codes(run: &Reconciliation) -> Vec<Code> {
-    let mut codes: Vec<Code> = run.discrepancies.iter().map(|it| it.code).collect();
-    codes.sort_unstable();
-    codes
-}
+use super::tamper::{plain_invoice, plain_recipe, unpaid};
+use super::world::codes;
 
 #[test]
 fn what_a_twin_of_the_source_may_be_is_no_repetition_of_the_other_twin() {

@@ -94,6 +94,13 @@ fn nth<'a>(keys: impl Iterator<Item = &'a LedgerRef>, place: usize) -> Option<Le
     if all.is_empty() { None } else { Some(all[place % all.len()].clone()) }
 }
 
+/// What a run has found, in the order of the codes.
+pub(crate) fn codes(run: &Reconciliation) -> Vec<DiscrepancyCode> {
+    let mut codes: Vec<DiscrepancyCode> = run.discrepancies.iter().map(|it| it.code).collect();
+    codes.sort_unstable();
+    codes
+}
+
 /// The largest caps that there are: guards of amount and count never hold anything.
 pub(crate) fn open_policy() -> Policy {
     Policy {

@@ -20,8 +20,6 @@ use crate::sandbox::qbo::reports::table::Column;
 use crate::sandbox::qbo::reports::table::Row;
 use crate::sandbox::qbo::reports::table::RowTypes;
 use crate::sandbox::qbo::reports::table::Table;
-use crate::sandbox::qbo::reports::table::grand_total;
-use crate::sandbox::qbo::reports::table::own_titles;
 
 const PARAMETERS: [&str; 8] = [
     "report_date",
@@ -135,19 +133,10 @@ pub(super) fn detail(books: &Books, parameters: &Parameters<'_>) -> Result<Table
         let header = vec![Cell::text(words)];
         rows.push(Row::Section { header, rows: data.collect(), summary, group: None });
     }
-    let has_data = !rows.is_empty();
-    rows.push(grand_total(sums(&columns, "TOTAL", items.iter())));
-    Ok(Table {
-        name: "AgedReceivableDetail",
-        period: Period { start: day, end: day, date_macro: None },
-        titles: own_titles(&columns),
-        columns,
-        rows,
-        types: RowTypes::Shown,
-        customer: parameters.get("customer").map(str::to_owned),
-        more: Vec::new(),
-        has_data,
-    })
+    let totals = sums(&columns, "TOTAL", items.iter());
+    let period = Period { start: day, end: day, date_macro: None };
+    let name = "AgedReceivableDetail";
+    Ok(Table::new(name, parameters, period, columns, rows, RowTypes::Shown).with_totals(totals))
 }
 
 fn cells(books: &Books, columns: &[Column], item: &OpenItem<'_>, ages: &Ages) -> Vec<Cell> {
@@ -204,31 +193,22 @@ pub(super) fn summary(books: &Books, parameters: &Parameters<'_>) -> Result<Tabl
         let total = Cell::money(sums.iter().sum());
         sums.iter().map(shown).chain([total]).collect::<Vec<Cell>>()
     };
-    let mut rows: Vec<Row> = by_customer
+    let rows: Vec<Row> = by_customer
         .iter()
         .map(|((name, id), sums)| {
             let name = Cell::with_id(name.as_str(), &id.to_string());
             Row::Data([vec![name], amounts(sums)].concat())
         })
         .collect();
-    let has_data = !rows.is_empty();
     let totals: Vec<Cell> = [vec![Cell::text("TOTAL")], amounts(&totals)].concat();
-    rows.push(grand_total(totals));
     let mut titles = vec![String::new()];
     titles.extend((0..ages.ages()).map(|it| ages.words(it, " - ")));
     titles.push("Total".to_owned());
     let money = Column { title: "", kind: "Money", key: "" };
     let mut columns = vec![Column { title: "", kind: "Customer", key: "" }];
     columns.extend(std::iter::repeat_n(money, ages.ages() + 1));
-    Ok(Table {
-        name: "AgedReceivables",
-        period: Period { start: day, end: day, date_macro: None },
-        columns,
-        titles,
-        rows,
-        types: RowTypes::OfSections,
-        customer: parameters.get("customer").map(str::to_owned),
-        more: Vec::new(),
-        has_data,
-    })
+    let period = Period { start: day, end: day, date_macro: None };
+    let table =
+        Table::new("AgedReceivables", parameters, period, columns, rows, RowTypes::OfSections);
+    Ok(Table { titles, ..table }.with_totals(totals))
 }

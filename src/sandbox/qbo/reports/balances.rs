@@ -19,8 +19,6 @@ use crate::sandbox::qbo::reports::table::Column;
 use crate::sandbox::qbo::reports::table::Row;
 use crate::sandbox::qbo::reports::table::RowTypes;
 use crate::sandbox::qbo::reports::table::Table;
-use crate::sandbox::qbo::reports::table::grand_total;
-use crate::sandbox::qbo::reports::table::own_titles;
 use crate::sandbox::qbo::reports::transaction_list::arpaid;
 
 const DEFAULT: [&str; 7] =
@@ -55,33 +53,10 @@ fn open(items: &[OpenItem<'_>]) -> Decimal {
 pub(super) fn summary(books: &Books, parameters: &Parameters<'_>) -> Result<Table, Fault> {
     parameters.only(&["report_date", "customer", "arpaid"])?;
     let (period, customers) = by_customer(books, parameters)?;
-    let mut total = Decimal::ZERO;
-    let mut rows = Vec::new();
-    for ((name, id), items) in &customers {
-        let owed = open(items);
-        total += owed;
-        rows.push(Row::Data(vec![
-            Cell::with_id(name.as_str(), &id.to_string()),
-            Cell::money(owed),
-        ]));
-    }
-    let has_data = !rows.is_empty();
-    rows.push(grand_total(vec![Cell::text("TOTAL"), Cell::money(total)]));
-    let columns = vec![
-        Column { title: "", kind: "Customer", key: "" },
-        Column { title: "Total", kind: "Money", key: "" },
-    ];
-    Ok(Table {
-        name: "CustomerBalance",
-        period,
-        titles: own_titles(&columns),
-        columns,
-        rows,
-        types: RowTypes::OfSections,
-        customer: parameters.get("customer").map(str::to_owned),
-        more: Vec::new(),
-        has_data,
-    })
+    let sums =
+        customers.iter().map(|((name, id), items)| (name.clone(), id.to_string(), open(items)));
+    let total = Column { title: "Total", kind: "Money", key: "" };
+    Ok(Table::by_customer("CustomerBalance", parameters, period, total, sums))
 }
 
 /// Makes the report with a section for each customer.
@@ -115,19 +90,9 @@ pub(super) fn detail(books: &Books, parameters: &Parameters<'_>) -> Result<Table
             group: None,
         });
     }
-    let has_data = !rows.is_empty();
-    rows.push(grand_total(sum(&columns, "TOTAL", total)));
-    Ok(Table {
-        name: "CustomerBalanceDetail",
-        period,
-        titles: own_titles(&columns),
-        columns,
-        rows,
-        types: RowTypes::Shown,
-        customer: parameters.get("customer").map(str::to_owned),
-        more: Vec::new(),
-        has_data,
-    })
+    let totals = sum(&columns, "TOTAL", total);
+    let name = "CustomerBalanceDetail";
+    Ok(Table::new(name, parameters, period, columns, rows, RowTypes::Shown).with_totals(totals))
 }
 
 fn sum(columns: &[Column], title: &str, owed: Decimal) -> Vec<Cell> {

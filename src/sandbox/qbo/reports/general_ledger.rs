@@ -17,7 +17,6 @@ use crate::sandbox::qbo::reports::table::Column;
 use crate::sandbox::qbo::reports::table::Row;
 use crate::sandbox::qbo::reports::table::RowTypes;
 use crate::sandbox::qbo::reports::table::Table;
-use crate::sandbox::qbo::reports::table::own_titles;
 
 const DEFAULT: [&str; 8] = [
     "tx_date",
@@ -62,17 +61,7 @@ pub(super) fn table(books: &Books, parameters: &Parameters<'_>) -> Result<Table,
     pages.retain(|_, page| !page.beginning.is_zero() || !page.rows.is_empty());
     let rows: Vec<Row> =
         pages.into_iter().map(|(account, page)| section(books, &columns, account, &page)).collect();
-    Ok(Table {
-        name: "GeneralLedger",
-        period,
-        titles: own_titles(&columns),
-        columns,
-        has_data: !rows.is_empty(),
-        rows,
-        types: RowTypes::Shown,
-        customer: parameters.get("customer").map(str::to_owned),
-        more: Vec::new(),
-    })
+    Ok(Table::new("GeneralLedger", parameters, period, columns, rows, RowTypes::Shown))
 }
 
 fn section(books: &Books, columns: &[Column], account: &LedgerAccount, page: &Page<'_>) -> Row {

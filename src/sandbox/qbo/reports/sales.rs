@@ -12,13 +12,8 @@ use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::reports::columns::name_of;
 use crate::sandbox::qbo::reports::ledger::entries;
 use crate::sandbox::qbo::reports::parameters::Parameters;
-use crate::sandbox::qbo::reports::table::Cell;
 use crate::sandbox::qbo::reports::table::Column;
-use crate::sandbox::qbo::reports::table::Row;
-use crate::sandbox::qbo::reports::table::RowTypes;
 use crate::sandbox::qbo::reports::table::Table;
-use crate::sandbox::qbo::reports::table::grand_total;
-use crate::sandbox::qbo::reports::table::own_titles;
 
 /// Makes the report: what was sold to each customer, less credits and refunds.
 pub(super) fn table(books: &Books, parameters: &Parameters<'_>) -> Result<Table, Fault> {
@@ -43,27 +38,7 @@ pub(super) fn table(books: &Books, parameters: &Parameters<'_>) -> Result<Table,
         let sold = amount(entry.document, "TotalAmt") - tax.unwrap_or_default();
         *sums.entry((name, id.to_owned())).or_default() += sign * sold;
     }
-    let mut total = Decimal::ZERO;
-    let mut rows = Vec::new();
-    for ((name, id), sum) in &sums {
-        total += sum;
-        rows.push(Row::Data(vec![Cell::with_id(name.as_str(), id), Cell::money(*sum)]));
-    }
-    let has_data = !rows.is_empty();
-    rows.push(grand_total(vec![Cell::text("TOTAL"), Cell::money(total)]));
-    let columns = vec![
-        Column { title: "", kind: "Customer", key: "" },
-        Column { title: "Total", kind: "Money", key: "total" },
-    ];
-    Ok(Table {
-        name: "CustomerSales",
-        period,
-        titles: own_titles(&columns),
-        columns,
-        rows,
-        types: RowTypes::OfSections,
-        customer: parameters.get("customer").map(str::to_owned),
-        more: Vec::new(),
-        has_data,
-    })
+    let sums = sums.into_iter().map(|((name, id), sum)| (name, id, sum));
+    let total = Column { title: "Total", kind: "Money", key: "total" };
+    Ok(Table::by_customer("CustomerSales", parameters, period, total, sums))
 }

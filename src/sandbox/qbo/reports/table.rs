@@ -9,6 +9,7 @@ use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::half_up_cents;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::stamp;
+use crate::sandbox::qbo::reports::parameters::Parameters;
 use crate::sandbox::qbo::reports::parameters::Period;
 use crate::sandbox::qbo::sales::home_currency;
 
@@ -89,13 +90,59 @@ pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     pub(super) types: RowTypes,
     pub(super) customer: Option<String>,
-    /// Members of the header beside those that all reports have.
-    pub(super) more: Vec<(&'static str, String)>,
     /// Whether there is anything to tell but totals.
     pub(super) has_data: bool,
 }
 
 impl Table {
+    /// Makes a report of rows without totals, whose columns have titles of their own; it says
+    /// which customer it was asked for.
+    pub(super) fn new(
+        name: &'static str,
+        parameters: &Parameters<'_>,
+        period: Period,
+        columns: Vec<Column>,
+        rows: Vec<Row>,
+        types: RowTypes,
+    ) -> Self {
+        Self {
+            name,
+            period,
+            titles: columns.iter().map(|it| it.title.to_owned()).collect(),
+            columns,
+            has_data: !rows.is_empty(),
+            rows,
+            types,
+            customer: parameters.get("customer").map(str::to_owned),
+        }
+    }
+
+    /// Makes a report with the sum of each customer, as name, id and amount, and their total.
+    pub(super) fn by_customer(
+        name: &'static str,
+        parameters: &Parameters<'_>,
+        period: Period,
+        total: Column,
+        sums: impl IntoIterator<Item = (String, String, Decimal)>,
+    ) -> Self {
+        let mut all = Decimal::ZERO;
+        let rows = sums.into_iter().map(|(name, id, sum)| {
+            all += sum;
+            Row::Data(vec![Cell::with_id(name, &id), Cell::money(sum)])
+        });
+        let rows = rows.collect();
+        let columns = vec![Column { title: "", kind: "Customer", key: "" }, total];
+        Self::new(name, parameters, period, columns, rows, RowTypes::OfSections)
+            .with_totals(vec![Cell::text("TOTAL"), Cell::money(all)])
+    }
+
+    /// Adds the last section, which has nothing but the totals.
+    pub(super) fn with_totals(mut self, summary: Vec<Cell>) -> Self {
+        let (header, rows, group) = (Vec::new(), Vec::new(), Some("GrandTotal"));
+        self.rows.push(Row::Section { header, rows, summary, group });
+        self
+    }
+
     /// Writes the body. Source: recorded traffic and the schema.
     pub(super) fn to_body(&self, books: &Books) -> Doc {
         let mut header = doc([
@@ -112,9 +159,6 @@ impl Table {
         }
         if let Some(customer) = &self.customer {
             put(&mut header, "Customer", customer.as_str());
-        }
-        for (key, value) in &self.more {
-            put(&mut header, key, value.as_str());
         }
         let empty = if self.has_data { "false" } else { "true" };
         let option = doc([("Name", Value::from("NoReportData")), ("Value", Value::from(empty))]);
@@ -174,14 +218,4 @@ impl Table {
             }
         })
     }
-}
-
-/// Gives the titles of columns that have their own.
-pub(super) fn own_titles(columns: &[Column]) -> Vec<String> {
-    columns.iter().map(|it| it.title.to_owned()).collect()
-}
-
-/// Makes the last section, which has nothing but the totals.
-pub(super) fn grand_total(summary: Vec<Cell>) -> Row {
-    Row::Section { header: Vec::new(), rows: Vec::new(), summary, group: Some("GrandTotal") }
 }

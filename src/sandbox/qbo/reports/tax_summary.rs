@@ -23,8 +23,6 @@ use crate::sandbox::qbo::reports::table::Column;
 use crate::sandbox::qbo::reports::table::Row;
 use crate::sandbox::qbo::reports::table::RowTypes;
 use crate::sandbox::qbo::reports::table::Table;
-use crate::sandbox::qbo::reports::table::grand_total;
-use crate::sandbox::qbo::reports::table::own_titles;
 
 /// Makes the report; a company of the United States has none.
 pub(super) fn table(books: &Books, parameters: &Parameters<'_>) -> Result<Table, Fault> {
@@ -68,21 +66,11 @@ pub(super) fn table(books: &Books, parameters: &Parameters<'_>) -> Result<Table,
             rows.push(Row::Data(vec![Cell::text(format!("{words}, {name}")), Cell::money(*sum)]));
         }
     }
-    let has_data = !rows.is_empty();
-    rows.push(grand_total(vec![Cell::text("Total tax"), Cell::money(total)]));
+    let totals = vec![Cell::text("Total tax"), Cell::money(total)];
     let columns = vec![
         Column { title: "", kind: "String", key: "" },
         Column { title: "Total", kind: "Money", key: "total" },
     ];
-    Ok(Table {
-        name: "TaxSummary",
-        period,
-        titles: own_titles(&columns),
-        columns,
-        rows,
-        types: RowTypes::OfSections,
-        customer: None,
-        more: Vec::new(),
-        has_data,
-    })
+    let table = Table::new("TaxSummary", parameters, period, columns, rows, RowTypes::OfSections);
+    Ok(table.with_totals(totals))
 }

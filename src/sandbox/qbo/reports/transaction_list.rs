@@ -17,7 +17,6 @@ use crate::sandbox::qbo::reports::table::Cell;
 use crate::sandbox::qbo::reports::table::Row;
 use crate::sandbox::qbo::reports::table::RowTypes;
 use crate::sandbox::qbo::reports::table::Table;
-use crate::sandbox::qbo::reports::table::own_titles;
 
 const DEFAULT: [&str; 10] = [
     "tx_date",
@@ -74,17 +73,7 @@ pub(super) fn table(books: &Books, parameters: &Parameters<'_>) -> Result<Table,
             rows.push(Row::Data(cells.collect()));
         }
     }
-    Ok(Table {
-        name: "TransactionList",
-        period,
-        titles: own_titles(&columns),
-        columns,
-        has_data: !rows.is_empty(),
-        rows,
-        types: RowTypes::Shown,
-        customer: parameters.get("customer").map(str::to_owned),
-        more: Vec::new(),
-    })
+    Ok(Table::new("TransactionList", parameters, period, columns, rows, RowTypes::Shown))
 }
 
 /// Reads `arpaid`: whether only paid or only unpaid invoices are wanted.

@@ -14,8 +14,6 @@ use crate::sandbox::qbo::reports::table::Column;
 use crate::sandbox::qbo::reports::table::Row;
 use crate::sandbox::qbo::reports::table::RowTypes;
 use crate::sandbox::qbo::reports::table::Table;
-use crate::sandbox::qbo::reports::table::grand_total;
-use crate::sandbox::qbo::reports::table::own_titles;
 
 /// Makes the report: the balance of each account at the end of the period.
 ///
@@ -42,20 +40,9 @@ pub(super) fn table(books: &Books, parameters: &Parameters<'_>) -> Result<Table,
             vec![name, Cell::empty(), Cell::money(-sum)]
         }));
     }
-    let has_data = !rows.is_empty();
-    let total = vec![Cell::text("TOTAL"), Cell::money(debits), Cell::money(credits)];
-    rows.push(grand_total(total));
+    let totals = vec![Cell::text("TOTAL"), Cell::money(debits), Cell::money(credits)];
     let column = |title, kind| Column { title, kind, key: "" };
     let columns = vec![column("", "Account"), column("Debit", "Money"), column("Credit", "Money")];
-    Ok(Table {
-        name: "TrialBalance",
-        period,
-        titles: own_titles(&columns),
-        columns,
-        rows,
-        types: RowTypes::OfSections,
-        customer: None,
-        more: Vec::new(),
-        has_data,
-    })
+    let table = Table::new("TrialBalance", parameters, period, columns, rows, RowTypes::OfSections);
+    Ok(table.with_totals(totals))
 }

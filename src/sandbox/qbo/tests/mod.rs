@@ -1,5 +1,6 @@
 //! Contract tests: each drives the router as a client would.
 
+mod apps;
 mod attachments;
 mod auth;
 mod capture;
