@@ -10,6 +10,7 @@ use crate::mapping::fault::sorted;
 use crate::mapping::files::MappingFiles;
 use crate::mapping::names;
 use crate::mapping::names::Names;
+use crate::mapping::native_sync::NativeItems;
 use crate::mapping::parse::parse;
 use crate::mapping::place::{Place, Said, SourceText};
 use crate::mapping::rules::{Rules, Switch};
@@ -53,6 +54,7 @@ pub struct CompiledMapping {
     pub(super) discount_account: Option<AccountId>,
     pub(super) tip_item: Option<ItemId>,
     pub(super) service_fee_item: Option<ItemId>,
+    pub(super) native_items: NativeItems,
     pub(super) income_account: Option<AccountId>,
     pub(super) deposit_to: Option<AccountId>,
     pub(super) customers: Lookup<CustomerId>,
@@ -111,6 +113,7 @@ pub fn compile(
         discount_account,
         tip_item,
         service_fee_item,
+        native_items: NativeItems::of(ledger),
         income_account,
         deposit_to,
         customers: tie.table(&rules.customers.table, &names::customers(ledger)),

@@ -12,6 +12,7 @@ use crate::domain::id::{ClientId, CustomerId};
 use crate::domain::ledger::{Activity, Customer, CustomerTarget, Target};
 use crate::domain::source::{Client, Lifecycle};
 use crate::mapping::compile::CompiledMapping;
+use crate::mapping::native_sync::without_differentiator;
 use crate::mapping::rules::{Creation, Switch};
 use crate::mapping::text::{first_chars, ledger_name, normalized};
 
@@ -243,53 +244,77 @@ impl<'a> Customers<'a> {
     fn choose_by_name(&mut self, clients: &[&'a Client]) {
         let claimed = self.claimed();
         let mut by_name: BTreeMap<String, BTreeSet<&CustomerId>> = BTreeMap::new();
+        let mut by_base: BTreeMap<String, BTreeSet<&CustomerId>> = BTreeMap::new();
         for customer in self.ledger.customers.values() {
             if customer.activity == Activity::Active && !claimed.contains(&customer.id) {
                 for name in [&customer.display_name, &customer.full_name] {
                     by_name.entry(normalized(name)).or_default().insert(&customer.id);
+                    if let Some(base) = without_differentiator(name) {
+                        by_base.entry(normalized(base)).or_default().insert(&customer.id);
+                    }
                 }
             }
         }
         let mut claims: BTreeMap<&CustomerId, Vec<&Client>> = BTreeMap::new();
         for client in clients.iter().filter(|it| !self.choices.contains_key(&it.id)) {
             let variants = name_variants(client);
-            let hit = variants.iter().find_map(|name| {
-                let ids = by_name.get(&normalized(name))?;
-                ids.first().filter(|_| ids.len() == 1).copied()
-            });
-            if let Some(id) = hit {
+            let hit = |names: &BTreeMap<String, BTreeSet<&'a CustomerId>>| {
+                variants.iter().find_map(|name| {
+                    let ids = names.get(&normalized(name))?;
+                    ids.first().filter(|_| ids.len() == 1).copied()
+                })
+            };
+            // Workiz's own sync may have entered the client as the second one of its name.
+            if let Some(id) = hit(&by_name).or_else(|| hit(&by_base)) {
                 claims.entry(id).or_default().push(client);
             }
         }
         for (customer, claimants) in claims {
-            for (client, choice) in self.settle(customer, &claimants) {
+            let name = self.ledger.customers.get(customer).map(|it| normalized(&it.display_name));
+            let others = name.and_then(|name| by_base.get(&name));
+            for (client, choice) in self.settle(customer, others, &claimants) {
                 self.choices.insert(client, choice);
             }
         }
     }
 
     /// Gives a customer to the one client that has its name, or of several to the only one that
-    /// has its e-mail address too.
+    /// has its e-mail address too. Of `others`, which Workiz's own sync told apart by a number, each
+    /// goes to the only client that has its e-mail address.
     fn settle<'c>(
         &self,
         customer: &CustomerId,
+        others: Option<&BTreeSet<&CustomerId>>,
         claimants: &[&'c Client],
     ) -> Vec<(&'c ClientId, Choice)> {
         let found = |rule: &str| Choice::Found(customer.clone(), rule.to_owned());
         if let [only] = claimants {
             return vec![(&only.id, found("the same name"))];
         }
-        let email = self.ledger.customers.get(customer).map(emails_of).unwrap_or_default();
-        let mut same = claimants.iter().filter(|it| !email.is_disjoint(&emails(it)));
-        if let (Some(only), None) = (same.next(), same.next()) {
-            return vec![(&only.id, found("the same name and e-mail address"))];
+        let only = |customer: &CustomerId| {
+            let email = self.ledger.customers.get(customer).map(emails_of).unwrap_or_default();
+            let mut same = claimants.iter().filter(|it| !email.is_disjoint(&emails(it)));
+            same.next().filter(|_| same.next().is_none())
+        };
+        let rule = "the same name and e-mail address";
+        let numbered = others.into_iter().flatten();
+        let mut told: Vec<(&ClientId, Choice)> = numbered
+            .filter_map(|id| {
+                only(id).map(|it| (&it.id, Choice::Found((*id).clone(), rule.to_owned())))
+            })
+            .collect();
+        if let Some(only) = only(customer) {
+            told.retain(|(client, _)| *client != &only.id);
+            told.push((&only.id, found(rule)));
+            return told;
         }
         let ids: Vec<&str> = claimants.iter().map(|it| it.id.as_str()).collect();
         let why = format!("The clients {} fit one and the same customer.", ids.join(", "));
-        claimants
-            .iter()
-            .map(|it| (&it.id, Choice::Contested(customer.clone(), why.clone())))
-            .collect()
+        let left = claimants.iter().filter(|it| told.iter().all(|(client, _)| *client != &it.id));
+        let left: Vec<_> =
+            left.map(|it| (&it.id, Choice::Contested(customer.clone(), why.clone()))).collect();
+        told.extend(left);
+        told
     }
 
     fn choose_by_email(&mut self, clients: &[&'a Client]) {

@@ -11,6 +11,7 @@ pub mod apply;
 pub mod compile;
 pub mod fault;
 pub mod files;
+mod native_sync;
 pub mod needed;
 pub mod parse;
 pub mod schema;

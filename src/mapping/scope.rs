@@ -46,7 +46,8 @@ pub fn in_scope(mapping: &CompiledMapping, ledger: &LedgerBook, currency: Curren
     actual.payments.retain(|reference, _| !out.contains(reference));
     for posted in actual.sales.values_mut() {
         for line in &mut posted.content.lines {
-            line.role = role_of(mapping, line.item.as_ref());
+            let native = mapping.native_items.role_of(line);
+            line.role = native.unwrap_or_else(|| role_of(mapping, line.item.as_ref()));
         }
     }
     actual.out_of_scope = out.into_iter().collect();

@@ -5,6 +5,7 @@ mod documentation;
 mod faults;
 mod invoices;
 mod laws;
+mod native_sync;
 mod payments;
 mod scope;
 mod support;

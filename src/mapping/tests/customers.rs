@@ -13,7 +13,7 @@ use crate::mapping::tests::support::{
 const CREATE: &str = "[customers]\nunmapped = \"create\"\n";
 
 /// Books with these customers besides Ada Larkspur.
-fn books(customers: impl IntoIterator<Item = Customer>) -> LedgerBook {
+pub(super) fn books(customers: impl IntoIterator<Item = Customer>) -> LedgerBook {
     let mut book = ledger();
     for customer in customers {
         add_customer(&mut book, customer);
@@ -22,7 +22,7 @@ fn books(customers: impl IntoIterator<Item = Customer>) -> LedgerBook {
 }
 
 /// A source in which each of the clients has one invoice.
-fn source(clients: impl IntoIterator<Item = Client>) -> SourceBook {
+pub(super) fn source(clients: impl IntoIterator<Item = Client>) -> SourceBook {
     let mut source = book([], []);
     source.clients.clear();
     for client in clients {
@@ -34,7 +34,12 @@ fn source(clients: impl IntoIterator<Item = Client>) -> SourceBook {
     source
 }
 
-fn map(more: &str, table: &str, ledger: &LedgerBook, source: &SourceBook) -> ExpectedBook {
+pub(super) fn map(
+    more: &str,
+    table: &str,
+    ledger: &LedgerBook,
+    source: &SourceBook,
+) -> ExpectedBook {
     let table = format!("workiz,quickbooks\n{table}");
     let tables: Vec<(&str, &str)> =
         TABLES.into_iter().chain([("customers.csv", table.as_str())]).collect();
@@ -42,7 +47,7 @@ fn map(more: &str, table: &str, ledger: &LedgerBook, source: &SourceBook) -> Exp
 }
 
 /// Writes which customer the invoice of each client is for.
-fn whose(book: &ExpectedBook) -> String {
+pub(super) fn whose(book: &ExpectedBook) -> String {
     let one = |it: &crate::domain::expected::Expected<_>| {
         let form: &crate::domain::ledger::SalesForm = &it.content;
         let target = match &form.customer {
@@ -55,12 +60,12 @@ fn whose(book: &ExpectedBook) -> String {
     book.sales.values().map(one).collect::<Vec<_>>().join(", ")
 }
 
-fn with_email(mut client: Client, email: &str) -> Client {
+pub(super) fn with_email(mut client: Client, email: &str) -> Client {
     client.emails = vec![email.to_owned()];
     client
 }
 
-fn reached_at(mut customer: Customer, email: &str) -> Customer {
+pub(super) fn reached_at(mut customer: Customer, email: &str) -> Customer {
     customer.email = Some(email.to_owned());
     customer
 }
