@@ -130,9 +130,18 @@ impl Company {
         Self::open_in(folder, scratch).await
     }
 
+    /// Opens a company with other seeds.
+    pub(crate) async fn open_with(seeds: Seeds) -> Self {
+        let scratch = tempfile::tempdir().unwrap();
+        Self::seeded(seeds, scratch.path().join("company"), scratch).await
+    }
+
     /// Opens a small company in that folder.
     pub(crate) async fn open_in(folder: PathBuf, scratch: TempDir) -> Self {
-        let seeds = Seeds::small();
+        Self::seeded(Seeds::small(), folder, scratch).await
+    }
+
+    async fn seeded(seeds: Seeds, folder: PathBuf, scratch: TempDir) -> Self {
         let sandbox = seeds.serve().await;
         let company = Self { sandbox, seeds, folder, _scratch: scratch };
         company.furnish();

@@ -25,6 +25,7 @@ mod demo;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod native_sync;
 mod qbo_history;
 #[cfg(test)]
 mod qbo_ledger;
