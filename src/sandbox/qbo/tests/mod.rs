@@ -16,6 +16,7 @@ mod kit;
 mod ledger;
 mod limits;
 mod lists;
+mod parents;
 mod payments;
 mod people;
 mod properties;
