@@ -1,5 +1,7 @@
 //! Contract tests: each drives the router as a client would.
 
+mod accounts;
+mod amounts;
 mod apps;
 mod attachments;
 mod auth;
