@@ -5,6 +5,7 @@ mod amounts;
 mod apps;
 mod attachments;
 mod auth;
+mod batches;
 mod capture;
 mod catalog;
 mod company;
