@@ -55,7 +55,10 @@ pub enum Command {
     /// Say that a Workiz document and a QuickBooks document are the same; remembered from then on.
     Link(LinkArgs),
     /// Say that a Workiz document and a QuickBooks document are not the same.
-    Unlink(LinkArgs),
+    Unlink(PairArgs),
+    /// Withdraw what was said of a Workiz document and a QuickBooks document with `link` or `unlink`:
+    /// the rules decide about them again.
+    Forget(PairArgs),
     /// Write the reports of a run again.
     Report(RunArgs),
     /// Make a run again from what was kept of it, offline, and compare.
@@ -109,6 +112,18 @@ pub struct InitArgs {
     /// The folder to make.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+    /// The mapping to begin with.
+    #[arg(long, value_enum, default_value_t = FirstMapping::UsManualTax)]
+    pub mapping: FirstMapping,
+}
+
+/// The mappings that a company can begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FirstMapping {
+    /// For a company in the US that keeps its own sales tax codes; its tables are to be filled in.
+    UsManualTax,
+    /// That of the invented company which `tieout sandbox` serves.
+    Demo,
 }
 
 /// Arguments of `auth`.
@@ -196,9 +211,46 @@ pub struct ApplyArgs {
     pub plan: String,
 }
 
-/// Arguments of `link` and `unlink`.
+/// Arguments of `link`.
 #[derive(Debug, Args)]
 pub struct LinkArgs {
+    /// The company's folder.
+    #[arg(long, default_value = ".", value_name = "DIR")]
+    pub company: PathBuf,
+    /// List instead what was said with `link`, `unlink` and `forget`: by whom, when, and whether it
+    /// still counts.
+    #[arg(long, conflicts_with_all = ["kind", "by"])]
+    pub list: bool,
+    /// What both documents are.
+    #[arg(value_enum, required_unless_present = "list")]
+    pub kind: Option<LinkKind>,
+    /// The id in Workiz, such as `inv_5aa110`.
+    #[arg(value_name = "WORKIZ-ID", required_unless_present = "list")]
+    pub workiz: Option<String>,
+    /// The id in QuickBooks, as the report names it.
+    #[arg(value_name = "QUICKBOOKS-ID", required_unless_present = "list")]
+    pub quickbooks: Option<String>,
+    /// Who says so.
+    #[arg(long, value_name = "NAME", required_unless_present = "list")]
+    pub by: Option<String>,
+}
+
+impl LinkArgs {
+    /// Returns the pair that is to be linked; nothing when the decisions are to be listed.
+    pub fn pair(self) -> Option<PairArgs> {
+        Some(PairArgs {
+            company: self.company,
+            kind: self.kind?,
+            workiz: self.workiz?,
+            quickbooks: self.quickbooks?,
+            by: self.by?,
+        })
+    }
+}
+
+/// Arguments of `unlink` and `forget`.
+#[derive(Debug, Args)]
+pub struct PairArgs {
     /// The company's folder.
     #[arg(long, default_value = ".", value_name = "DIR")]
     pub company: PathBuf,

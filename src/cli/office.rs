@@ -60,7 +60,9 @@ impl Office {
     /// # Errors
     /// Settings, mapping files, credentials or state cannot be used, or another run is at work.
     pub fn open(folder: &Path, output: Output) -> Result<Self, CliError> {
-        Self::open_with(folder, output, Pace::Careful, Box::new(SystemClock))
+        let office = Self::open_with(folder, output, Pace::Careful, Box::new(SystemClock))?;
+        office.bar.begin("asking Workiz and QuickBooks");
+        Ok(office)
     }
 
     /// Opens a company's folder at another pace and with another clock.
@@ -75,6 +77,7 @@ impl Office {
     ) -> Result<Self, CliError> {
         let settings = Settings::load(folder)?;
         let rules = rules(&settings)?;
+        settings.require_all()?;
         // State is touched last: a mistake in settings or mapping leaves the folder as it is.
         let source = connect::workiz(&settings, pace)?;
         let lock = RunLock::acquire(folder)?;

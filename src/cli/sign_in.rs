@@ -56,6 +56,7 @@ impl Access {
     /// A credential cannot be found, or the state cannot be opened.
     pub fn open(settings: &Settings, folder: &Path) -> Result<Self, CliError> {
         let its = &settings.quickbooks;
+        its.require_all()?;
         let realm = its.realm_id()?.as_str().to_owned();
         let given = its.refresh_token.clone();
         let client_id = its.client_id.resolve()?;

@@ -67,6 +67,9 @@ pub enum ConfigError {
         /// The setting.
         setting: String,
     },
+    /// Several things that settings refer to are not there.
+    #[error("{}", all_of(.0))]
+    Several(Vec<Self>),
     /// A company id that is none.
     #[error(
         "`quickbooks.realm_id` must be digits only: the company ID that QuickBooks shows under Account and settings, Billing"
@@ -99,6 +102,12 @@ impl ConfigError {
         }
         text
     }
+}
+
+/// Lists several errors under one sentence.
+fn all_of(errors: &[ConfigError]) -> String {
+    let listed: Vec<String> = errors.iter().map(|it| format!("\n  - {it}")).collect();
+    format!("{} things that tieout.toml refers to cannot be had:{}", errors.len(), listed.concat())
 }
 
 /// All mistakes of one file, in the order of their places.

@@ -79,11 +79,25 @@ impl Place {
     }
 }
 
+/// Reads all of these places and keeps nothing of it: whoever sets up a company learns at once all
+/// that is missing, and not with each attempt the next one.
+pub(super) fn require<'p>(
+    references: impl IntoIterator<Item = (&'p str, &'p Place)>,
+    environment: Environment<'_>,
+) -> Result<(), ConfigError> {
+    let read = |(setting, place): (&str, &Place)| place.read(setting, environment).err();
+    let mut errors: Vec<ConfigError> = references.into_iter().filter_map(read).collect();
+    match errors.len() {
+        0 | 1 => errors.pop().map_or(Ok(()), Err),
+        _ => Err(ConfigError::Several(errors)),
+    }
+}
+
 /// Looks up an environment variable; tests bring their own.
 pub(super) type Environment<'e> = &'e dyn Fn(&str) -> Result<String, VarError>;
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-fn of_process(name: &str) -> Result<String, VarError> {
+pub(super) fn of_process(name: &str) -> Result<String, VarError> {
     std::env::var(name)
 }
 
@@ -115,6 +129,11 @@ impl SecretRef {
     pub fn place(&self) -> &Place {
         &self.place
     }
+
+    /// Returns the setting with its place.
+    pub(super) fn named(&self) -> (&str, &Place) {
+        (&self.setting, &self.place)
+    }
 }
 
 /// An id that stands in the settings, or is found elsewhere. No secret.
@@ -138,6 +157,14 @@ impl IdRef {
     /// The environment variable is not set or the file cannot be read; the message names it.
     pub fn resolve(&self) -> Result<String, ConfigError> {
         self.resolve_in(&of_process)
+    }
+
+    /// Returns the setting with its place, where the id is not in the settings themselves.
+    pub(super) fn named(&self) -> Option<(&str, &Place)> {
+        match &self.value {
+            IdValue::Literal(_) => None,
+            IdValue::Elsewhere(place) => Some((&self.setting, place)),
+        }
     }
 
     pub(super) fn resolve_in(&self, environment: Environment<'_>) -> Result<String, ConfigError> {

@@ -10,7 +10,7 @@ use crate::config::error::ConfigError;
 use crate::config::patience::{self, Patience};
 use crate::config::policy::{self, Origin, PolicySettings};
 use crate::config::reader::{Placed, Presence, Reader, Section};
-use crate::config::reference::{IdRef, SecretRef};
+use crate::config::reference::{Environment, IdRef, Place, SecretRef, of_process, require};
 use crate::config::traffic::{self, Traffic};
 use crate::config::values::{id, is_realm, realm, secret, secret_if_there, url, url_or};
 use crate::domain::id::RealmId;
@@ -85,6 +85,36 @@ impl QuickBooksSettings {
         let text = self.realm_id.resolve()?;
         if is_realm(&text) { Ok(RealmId::new(text)) } else { Err(ConfigError::BadRealm) }
     }
+
+    /// Makes sure that everything is there that these settings refer to. The refresh token is left
+    /// out: a login may have taken its place.
+    ///
+    /// # Errors
+    /// What is not there: all of it.
+    pub fn require_all(&self) -> Result<(), ConfigError> {
+        require(self.places(), &of_process)
+    }
+
+    fn places(&self) -> impl Iterator<Item = (&str, &Place)> {
+        [self.realm_id.named(), self.client_id.named(), Some(self.client_secret.named())]
+            .into_iter()
+            .flatten()
+    }
+}
+
+impl WorkizSettings {
+    fn places(&self) -> impl Iterator<Item = (&str, &Place)> {
+        [
+            self.integration_id.named(),
+            self.client_id.named(),
+            Some(self.client_secret.named()),
+            self.username.named(),
+            Some(self.password.named()),
+            self.totp_secret.as_ref().map(SecretRef::named),
+        ]
+        .into_iter()
+        .flatten()
+    }
 }
 
 /// The settings of a company.
@@ -126,6 +156,18 @@ impl Settings {
         let Some(table) = reader.parse() else { return reader.finish(None) };
         let settings = read(&mut reader, &table, folder);
         reader.finish(settings)
+    }
+
+    /// Makes sure that everything is there that the settings of both services refer to.
+    ///
+    /// # Errors
+    /// What is not there: all of it.
+    pub fn require_all(&self) -> Result<(), ConfigError> {
+        self.require_all_in(&of_process)
+    }
+
+    pub(super) fn require_all_in(&self, environment: Environment<'_>) -> Result<(), ConfigError> {
+        require(self.workiz.places().chain(self.quickbooks.places()), environment)
     }
 
     /// Returns the policy in the currency of the books.

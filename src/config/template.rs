@@ -14,7 +14,7 @@ const TEMPLATE: &str = r#"# Settings of one company for tieout.
 # Ids, user names and the like may stand here, or be written the same way.
 
 schema = 1
-# The company's name in reports.
+# The company's name in reports; change it.
 company = "My company"
 
 # The side that is right: where the invoices and payments come from.

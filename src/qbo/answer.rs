@@ -8,6 +8,7 @@ use crate::http::error::HttpError;
 use crate::http::response::HttpResponse;
 use crate::http::response::MayHaveHappened;
 use crate::http::settings::Throttle;
+use crate::qbo::allowance::AskedWait;
 use crate::qbo::allowance::answers_again;
 use crate::qbo::allowance::throttle;
 use crate::qbo::error::QboError;
@@ -61,8 +62,11 @@ pub fn judge(
         _ => classify(&read_fault(&response.body).unwrap_or_default(), &circumstances),
     };
     let error = match error {
-        QboError::Throttled(refusal) if throttle(&response) == Throttle::UsedUp => {
+        QboError::Throttled { refusal, .. } if throttle(&response) == Throttle::UsedUp => {
             QboError::AllowanceUsed { until: answers_again(&response), refusal }
+        }
+        QboError::Throttled { refusal, .. } => {
+            QboError::Throttled { wait: AskedWait::of(&response), refusal }
         }
         other => other,
     };

@@ -120,9 +120,11 @@ impl QboError {
     pub fn class(&self) -> ErrorClass {
         match self {
             Self::AuthExpired(_) => ErrorClass::AuthRefresh,
-            Self::Forbidden(_) | Self::AppRefused { .. } => ErrorClass::AuthConfig,
+            Self::Forbidden(_) | Self::AppRefused { .. } | Self::SignInRefused { .. } => {
+                ErrorClass::AuthConfig
+            }
             Self::Reconnect { .. } | Self::CodeRefused { .. } => ErrorClass::Reconsent,
-            Self::Throttled(_) => ErrorClass::Throttle,
+            Self::Throttled { .. } => ErrorClass::Throttle,
             Self::AllowanceUsed { .. } => ErrorClass::Quota,
             Self::Stale(_) => ErrorClass::Stale,
             Self::DuplicateNumber { .. } => ErrorClass::DuplicateDoc,
@@ -132,7 +134,7 @@ impl QboError {
             Self::InvalidReference(_) => ErrorClass::BadRef,
             Self::NameLocked(_) => ErrorClass::NameLock,
             Self::Deposited(_) => ErrorClass::Deposited,
-            Self::Rejected(_) => ErrorClass::Permanent,
+            Self::Rejected(_) | Self::SubscriptionEnded(_) => ErrorClass::Permanent,
             Self::Unavailable(_)
             | Self::Down { .. }
             | Self::Unreached { .. }

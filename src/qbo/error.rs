@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::http::error::HttpError;
 use crate::ports::tokens::TokenStoreError;
+use crate::qbo::allowance::AskedWait;
 
 /// What a person does about a connection that has ended.
 const RECONNECT: &str = "sign in again with `tieout auth quickbooks login`, or put a new refresh \
@@ -79,12 +80,34 @@ pub enum QboError {
         /// Intuit's id of the request.
         tid: Option<String>,
     },
+    /// The sign-in service, or something before it, refuses without one of OAuth's reasons.
+    #[error(
+        "could not {purpose}: QuickBooks' sign-in service refuses it (HTTP status {status}) and does \
+         not say why; check `client_id`, `client_secret` and `token_url` under [quickbooks] in \
+         tieout.toml, and if they are right, {RECONNECT}"
+    )]
+    SignInRefused {
+        /// What was being done.
+        purpose: String,
+        /// The HTTP status.
+        status: u16,
+        /// Intuit's id of the request.
+        tid: Option<String>,
+    },
     /// The app may not do this with this company (3100 and its kin).
     #[error("could not {}: QuickBooks does not let tieout into this company; check `realm_id`, `client_id` and `client_secret` under [quickbooks], and whether they are of the same environment (sandbox or production)", .0.purpose)]
     Forbidden(Box<Refusal>),
     /// Too many requests in a short time, also after waiting.
-    #[error("could not {}: QuickBooks takes no more requests now; try again in some minutes", .0.purpose)]
-    Throttled(Box<Refusal>),
+    #[error("could not {}: QuickBooks takes no more requests now{}", .refusal.purpose, pause(.wait.as_ref()))]
+    Throttled {
+        /// How long QuickBooks asks to wait, where it says so.
+        wait: Option<AskedWait>,
+        /// QuickBooks' words.
+        refusal: Box<Refusal>,
+    },
+    /// The company's subscription has ended: no call is taken before somebody renews it (6190).
+    #[error("could not {}: the company's QuickBooks subscription has ended, or the company is read-only, and QuickBooks takes no calls for it (code {}); renew it in QuickBooks, then run it again", .0.purpose, .0.code)]
+    SubscriptionEnded(Box<Refusal>),
     /// The app's allowance of reads for the month is used up: waiting does not help tonight.
     #[error("could not {}: the reads that Intuit allows this app in a month are used up, and QuickBooks answers again {until}; until then only a higher tier of Intuit's App Partner Program helps", .refusal.purpose)]
     AllowanceUsed {
@@ -199,7 +222,8 @@ impl QboError {
         match self {
             Self::AuthExpired(refusal)
             | Self::Forbidden(refusal)
-            | Self::Throttled(refusal)
+            | Self::Throttled { refusal, .. }
+            | Self::SubscriptionEnded(refusal)
             | Self::Stale(refusal)
             | Self::DuplicateNumber { refusal, .. }
             | Self::AllowanceUsed { refusal, .. }
@@ -221,10 +245,19 @@ impl QboError {
             Self::Reconnect { tid }
             | Self::CodeRefused { tid }
             | Self::AppRefused { tid, .. }
+            | Self::SignInRefused { tid, .. }
             | Self::Malformed { tid, .. }
             | Self::Unknown { tid, .. } => tid.as_deref(),
             _ => self.refusal().and_then(|refusal| refusal.tid.as_deref()),
         }
+    }
+}
+
+/// Says when a call that was throttled may be made again.
+fn pause(wait: Option<&AskedWait>) -> String {
+    match wait {
+        Some(wait) => format!(" and asks to wait {wait}"),
+        None => "; try again in some minutes".to_owned(),
     }
 }
 
@@ -270,7 +303,6 @@ fn sentence(code: &str) -> &'static str {
         "6090" => "the discount line lacks its account or its percentage",
         "6100" => "a line's tax code is not valid",
         "6170" => "tax was sent for a document without tax",
-        "6190" => "the company's QuickBooks subscription has ended or is read-only",
         "6220" => "it still has a balance",
         "6420" => "an e-mail address is missing",
         "6450" => "it was settled already",

@@ -137,8 +137,10 @@ pub fn service_error(error: QboError) -> ServiceError {
         | QboError::Reconnect { .. }
         | QboError::CodeRefused { .. }
         | QboError::AppRefused { .. }
+        | QboError::SignInRefused { .. }
         | QboError::Forbidden(_) => Trouble::Unauthorized,
-        QboError::Throttled(_)
+        QboError::Throttled { .. }
+        | QboError::SubscriptionEnded(_)
         | QboError::AllowanceUsed { .. }
         | QboError::Down { .. }
         | QboError::Unavailable(_)

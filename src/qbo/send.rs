@@ -266,11 +266,15 @@ fn is_trouble(error: &QboError) -> bool {
         QboError::AuthExpired(_)
             | QboError::Reconnect { .. }
             | QboError::AppRefused { .. }
+            | QboError::SignInRefused { .. }
             | QboError::Forbidden(_)
-            | QboError::Throttled(_)
+            | QboError::SubscriptionEnded(_)
+            | QboError::Throttled { .. }
             | QboError::AllowanceUsed { .. }
             | QboError::Down { .. }
             | QboError::Unreached { .. }
+            // Of the sign-in alone: a write that it meets is unknown.
+            | QboError::Unavailable(_)
             | QboError::TokenStore(_)
     )
 }

@@ -44,7 +44,9 @@ use crate::http::request::HttpRequest;
 use crate::http::request::Method;
 use crate::http::request::Retry;
 use crate::http::request::SecretOrPlain;
+use crate::http::response::HttpResponse;
 use crate::ports::tokens::StoredToken;
+use crate::qbo::allowance::AskedWait;
 use crate::qbo::answer::intuit_tid;
 use crate::qbo::error::QboError;
 use crate::qbo::error::Refusal;
@@ -162,7 +164,8 @@ impl TokenEndpoint {
     /// # Errors
     ///
     /// [`QboError::Reconnect`] when the refresh token is dead, [`QboError::AppRefused`] when the
-    /// app is not known by its id and secret; other errors leave it open.
+    /// app is not known by its id and secret, [`QboError::SignInRefused`] when something refuses
+    /// without one of OAuth's reasons; other errors leave it open.
     pub async fn refresh(
         &self,
         refresh_token: &SecretString,
@@ -241,7 +244,7 @@ impl TokenEndpoint {
             (401, _) | (_, "invalid_client" | "unauthorized_client") => {
                 Err(QboError::AppRefused { purpose: REVOKE.to_owned(), tid })
             }
-            (status, _) => Err(unnamed(REVOKE, status, &code, tid)),
+            _ => Err(unnamed(REVOKE, &code, Answer::of(&response))),
         }
     }
 }
@@ -252,24 +255,40 @@ struct WireRefusal {
     error: Option<String>,
 }
 
-/// One call to the token endpoint: what it is for, and what is learned beside the body.
+/// What is learned of an answer beside its body.
+#[derive(Clone, Debug, Default)]
+struct Answer {
+    /// 0 without an answer.
+    status: u16,
+    /// Intuit's id of the request.
+    tid: Option<String>,
+    /// How long it asks to wait.
+    wait: Option<AskedWait>,
+}
+
+impl Answer {
+    fn of(response: &HttpResponse) -> Self {
+        Self { status: response.status, tid: intuit_tid(response), wait: AskedWait::of(response) }
+    }
+}
+
+/// One call to the token endpoint: what it is for, and what is learned of its answer.
 struct Trip {
     purpose: &'static str,
-    answer: Mutex<(u16, Option<String>)>,
+    answer: Mutex<Answer>,
 }
 
 impl Trip {
     fn new(purpose: &'static str) -> Arc<Self> {
-        Arc::new(Self { purpose, answer: Mutex::new((0, None)) })
+        Arc::new(Self { purpose, answer: Mutex::default() })
     }
 
-    /// Returns the status of the answer, 0 without one, and Intuit's id of the request.
-    fn answer(&self) -> (u16, Option<String>) {
+    fn answer(&self) -> Answer {
         self.answer.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn learn(&self, status: u16, tid: Option<String>) {
-        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = (status, tid);
+    fn learn(&self, answer: Answer) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = answer;
     }
 }
 
@@ -302,7 +321,7 @@ async fn carry(
         purpose: trip.purpose.to_owned(),
     };
     let response = http.send(request).await?;
-    trip.learn(response.status, intuit_tid(&response));
+    trip.learn(Answer::of(&response));
     // Without its headers: the body alone decides what the answer is worth, whatever a proxy on
     // the way says about its type.
     let carried = oauth2::http::Response::builder().status(response.status);
@@ -320,34 +339,46 @@ enum CarryError {
 }
 
 /// Sorts a failure of the token endpoint. The `oauth2` crate's own error holds the body, and so
-/// maybe a token, in its `Debug`: nothing of it but codes and places is kept.
+/// maybe a token, in its `Debug`: nothing of it but codes and names of fields is kept.
 fn sorted(error: RequestTokenError<CarryError, BasicErrorResponse>, trip: &Trip) -> QboError {
-    let (purpose, (status, tid)) = (trip.purpose, trip.answer());
-    let malformed =
-        |what: String, tid| QboError::Malformed { purpose: purpose.to_owned(), what, tid };
+    let (purpose, answer) = (trip.purpose, trip.answer());
     match error {
-        RequestTokenError::ServerResponse(answer) => match answer.error() {
-            BasicErrorResponseType::InvalidGrant => QboError::Reconnect { tid },
+        RequestTokenError::ServerResponse(said) => match said.error() {
+            BasicErrorResponseType::InvalidGrant => QboError::Reconnect { tid: answer.tid },
             BasicErrorResponseType::InvalidClient | BasicErrorResponseType::UnauthorizedClient => {
-                QboError::AppRefused { purpose: purpose.to_owned(), tid }
+                QboError::AppRefused { purpose: purpose.to_owned(), tid: answer.tid }
             }
-            other => unnamed(purpose, status, other.as_ref(), tid),
+            other => unnamed(purpose, other.as_ref(), answer),
         },
         RequestTokenError::Request(CarryError::Http(source)) => {
             QboError::Unreached { purpose: purpose.to_owned(), source }
         }
-        // A gateway's page, or nothing, with a status that says enough.
-        _ if status == 429 || status >= 500 => unnamed(purpose, status, "", tid),
-        RequestTokenError::Request(other) => malformed(other.to_string(), tid),
-        RequestTokenError::Parse(place, _) => malformed(format!("at `{}`", place.path()), tid),
-        RequestTokenError::Other(_) => malformed("an unexpected answer".to_owned(), tid),
+        RequestTokenError::Request(other) => {
+            QboError::Malformed { purpose: purpose.to_owned(), what: other.to_string(), tid: None }
+        }
+        // JSON with status 200, and yet no tokens.
+        RequestTokenError::Parse(place, _) if answer.status == 200 && place.inner().is_data() => {
+            let path = place.path().to_string();
+            let what = match path.as_str() {
+                "." => "no tokens in it".to_owned(),
+                field => format!("`{}` in it", redacted_text(field)),
+            };
+            QboError::Malformed { purpose: purpose.to_owned(), what, tid: answer.tid }
+        }
+        // A gateway's or a proxy's page, or nothing: the status says what there is to know.
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => unnamed(purpose, "", answer),
     }
 }
 
-/// A refusal that has no error of its own.
-fn unnamed(purpose: &str, status: u16, code: &str, tid: Option<String>) -> QboError {
+/// A refusal that has no error of its own; `code` is OAuth's, or empty where another has answered.
+fn unnamed(purpose: &str, code: &str, answer: Answer) -> QboError {
+    let Answer { status, tid, wait } = answer;
+    let purpose = purpose.to_owned();
+    if matches!(status, 400..=499) && !matches!(status, 408 | 429) && code.is_empty() {
+        return QboError::SignInRefused { purpose, status, tid };
+    }
     let refusal = Box::new(Refusal {
-        purpose: purpose.to_owned(),
+        purpose,
         status,
         code: redacted_text(code),
         message: String::new(),
@@ -356,8 +387,9 @@ fn unnamed(purpose: &str, status: u16, code: &str, tid: Option<String>) -> QboEr
         tid,
     });
     match status {
-        429 => QboError::Throttled(refusal),
-        500.. => QboError::Unavailable(refusal),
+        429 => QboError::Throttled { wait, refusal },
+        // A page with status 200, or a way to somewhere else, is no sign-in service either.
+        ..400 | 408 | 500.. => QboError::Unavailable(refusal),
         _ => QboError::Forbidden(refusal),
     }
 }

@@ -50,7 +50,8 @@ impl Store {
 
     /// Returns the links as they stood after the run of that sequence: the newest of each source
     /// document that is not newer, sorted by source document. Run `n` itself began with the links
-    /// as of `n - 1`.
+    /// as of `n - 1`. A link of a pair about which a person has withdrawn a decision since does not
+    /// count: it may rest on that decision alone.
     ///
     /// # Errors
     /// The state cannot be read.
@@ -81,7 +82,11 @@ fn as_of(transaction: &Transaction<'_>, sequence: i64) -> Result<BTreeMap<Source
          WHERE number = (SELECT number FROM link
                          WHERE source_kind = newest.source_kind AND source_id = newest.source_id
                            AND sequence <= ?1
-                         ORDER BY sequence DESC, number DESC LIMIT 1)",
+                         ORDER BY sequence DESC, number DESC LIMIT 1)
+           AND NOT EXISTS (SELECT 1 FROM decision
+                           WHERE verdict = 'forget' AND sequence BETWEEN newest.sequence AND ?1
+                             AND source_kind = newest.source_kind AND source_id = newest.source_id
+                             AND ledger_kind = newest.ledger_kind AND ledger_id = newest.ledger_id)",
     )?;
     let rows = statement
         .query_map([sequence], |row| {

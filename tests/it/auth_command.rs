@@ -141,6 +141,8 @@ async fn a_person_signs_in_through_the_browser_and_runs_work_from_then_on() {
     let realm = company.sandbox.info()["quickbooks"]["realm_id"].clone();
     assert_eq!(data["realm_id"], realm);
     assert_eq!(data["connected"], true);
+    let name = company.seeds.quickbooks["company"]["CompanyName"].as_str().unwrap();
+    assert!(said.contains(&format!("QuickBooks calls this company {name}.")), "{said}");
     for key in
         ["access_token_ends_at", "refresh_token_ends_at", "sign_in_ends_at", "last_renewed_at"]
     {
@@ -207,7 +209,8 @@ async fn an_answer_with_another_state_ends_nothing_and_opens_nothing() {
     assert_eq!(open(&back).await.0, 200);
     let (code, _, said) = login.end();
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("does not belong to this attempt"), "{said}");
+    assert!(said.contains("does not belong to this attempt, and was not used"), "{said}");
+    assert!(!said.contains("start the sign-in again"), "{said}");
 
     let mut login = Login::begin(&company, &["--paste"]);
     let back = login.back("code=stolen&state=guessed&realmId=1");

@@ -21,6 +21,8 @@ mod compare;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod decisions;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod engine;

@@ -5,6 +5,8 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use url::Url;
 
 use crate::cli::args::LoginArgs;
@@ -121,8 +123,11 @@ impl Desk<'_> {
         loop {
             let browser = callback.next().await?;
             match attempt.read(&browser.url, &self.access.realm) {
-                Err(error @ SignInError::OtherAttempt) => {
-                    self.output.say(&format!("tieout: {error}; still waiting for this one"));
+                Err(SignInError::OtherAttempt) => {
+                    self.output.say(
+                        "tieout: a sign-in answer came that does not belong to this attempt, and was \
+                         not used; still waiting for that of the address above",
+                    );
                     browser.show(Page::Stranger);
                 }
                 answer => return Some((answer, browser)),
@@ -171,7 +176,11 @@ impl Desk<'_> {
         let tray: Arc<dyn TokenStore> = Arc::<Tray>::clone(&desk_tray);
         let client = QboClient::try_new(qbo, self.http.clone(), tray, Arc::new(SystemClock));
         match client.map_err(service)?.read_company().await {
-            Ok(_) => {}
+            Ok(company) => {
+                if let Some(name) = company_name(&company.body) {
+                    self.output.say(&format!("QuickBooks calls this company {name}."));
+                }
+            }
             // The tokens are of another company than the redirect said, or of other keys.
             Err(error @ (QboError::Forbidden(_) | QboError::AuthExpired(_))) => {
                 return Err(service(error));
@@ -203,6 +212,18 @@ impl TokenStore for Tray {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = token.clone();
         Ok(())
     }
+}
+
+/// Returns the name that QuickBooks has for the company.
+fn company_name(body: &RawValue) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Named {
+        #[serde(rename = "CompanyName")]
+        name: Option<String>,
+    }
+    let named: Named = serde_json::from_str(body.get()).ok()?;
+    // A name with control characters would write over the terminal.
+    named.name.map(|it| it.chars().filter(|it| !it.is_control()).collect())
 }
 
 /// Opens the page with what the machine opens pages with.

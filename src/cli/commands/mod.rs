@@ -5,6 +5,7 @@ pub mod approve;
 pub mod auth;
 pub mod auth_login;
 pub mod compare;
+pub mod decisions;
 pub mod demo;
 pub mod demo_bookkeeper;
 pub mod demo_folder;

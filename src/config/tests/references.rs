@@ -8,6 +8,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::config::error::ConfigError;
 use crate::config::reference::{IdRef, IdValue, Place, SecretRef};
+use crate::config::template::template;
 use crate::config::tests::samples::{parse, with};
 
 fn secret(place: Place) -> SecretRef {
@@ -45,6 +46,30 @@ fn a_variable_that_is_not_set_is_named() {
     }
     let error = variable().resolve_in(&|_| Err(VarError::NotUnicode("x".into()))).unwrap_err();
     insta::assert_snapshot!(error.to_string(), @"the environment variable QUICKBOOKS_CLIENT_SECRET, which `quickbooks.client_secret` refers to, is not text in UTF-8");
+}
+
+#[test]
+fn all_that_is_missing_is_told_at_once() {
+    let settings = parse(&template()).unwrap();
+    let error = settings.require_all_in(&|_| Err(VarError::NotPresent)).unwrap_err();
+    insta::assert_snapshot!(error.to_string(), @r"
+    8 things that tieout.toml refers to cannot be had:
+      - the environment variable WORKIZ_INTEGRATION_ID, which `workiz.integration_id` refers to, is not set or is empty
+      - the environment variable WORKIZ_CLIENT_ID, which `workiz.client_id` refers to, is not set or is empty
+      - the environment variable WORKIZ_CLIENT_SECRET, which `workiz.client_secret` refers to, is not set or is empty
+      - the environment variable WORKIZ_USERNAME, which `workiz.username` refers to, is not set or is empty
+      - the environment variable WORKIZ_PASSWORD, which `workiz.password` refers to, is not set or is empty
+      - the environment variable QUICKBOOKS_REALM_ID, which `quickbooks.realm_id` refers to, is not set or is empty
+      - the environment variable QUICKBOOKS_CLIENT_ID, which `quickbooks.client_id` refers to, is not set or is empty
+      - the environment variable QUICKBOOKS_CLIENT_SECRET, which `quickbooks.client_secret` refers to, is not set or is empty
+    ");
+    let one = |name: &str| match name {
+        "WORKIZ_PASSWORD" => Err(VarError::NotPresent),
+        _ => Ok("1".to_owned()),
+    };
+    let error = settings.require_all_in(&one).unwrap_err();
+    insta::assert_snapshot!(error.to_string(), @"the environment variable WORKIZ_PASSWORD, which `workiz.password` refers to, is not set or is empty");
+    settings.require_all_in(&|_| Ok("1".to_owned())).unwrap();
 }
 
 #[test]

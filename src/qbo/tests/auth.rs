@@ -5,9 +5,11 @@ use std::sync::Arc;
 use secrecy::ExposeSecret as _;
 
 use crate::ports::clock::Clock as _;
+use crate::ports::source::Trouble;
 use crate::ports::tokens::TokenStore as _;
 use crate::qbo::entity::Entity;
 use crate::qbo::error::QboError;
+use crate::qbo::ledger::service_error;
 use crate::qbo::tests::stub::{MemoryTokens, Noon, Seen, Stub};
 
 const EXPIRED: &str =
@@ -108,4 +110,58 @@ async fn an_answer_without_tokens_is_malformed_and_shows_none() {
     let error = stub.client(&MemoryTokens::good()).read(Entity::Invoice, "7").await.unwrap_err();
     assert!(matches!(error, QboError::Malformed { .. }), "{error:?}");
     assert!(!format!("{error} {error:?}").contains("leak-me"));
+}
+
+#[tokio::test]
+async fn a_renewal_that_is_answered_by_somebody_else_is_sorted_by_its_status() {
+    const HTML: &str = "<html><body>We'll be right back</body></html>";
+    const GATEWAY: &str = r#"{"warnings":null,"fault":{"error":[{"message":"m","detail":"leak-me","code":"3200"}],"type":"AUTHENTICATION"}}"#;
+    const REFUSED: &str = "(HTTP status STATUS) and does not say why; check `client_id`, \
+        `client_secret` and `token_url` under [quickbooks]";
+    const DOWN: &str = "QuickBooks is not available now";
+    for (status, body, trouble, words) in [
+        (400, HTML, Trouble::Unauthorized, REFUSED),
+        (400, "", Trouble::Unauthorized, REFUSED),
+        (401, HTML, Trouble::Unauthorized, REFUSED),
+        (401, GATEWAY, Trouble::Unauthorized, REFUSED),
+        (401, "", Trouble::Unauthorized, REFUSED),
+        (403, HTML, Trouble::Unauthorized, REFUSED),
+        (403, GATEWAY, Trouble::Unauthorized, REFUSED),
+        (403, "[]", Trouble::Unauthorized, REFUSED),
+        (404, HTML, Trouble::Unauthorized, REFUSED),
+        (200, HTML, Trouble::Unavailable, DOWN),
+        (200, "", Trouble::Unavailable, DOWN),
+        // Cut in the middle, although the connection was fine.
+        (200, r#"{"access_token":"leak-me","#, Trouble::Unavailable, DOWN),
+        (302, HTML, Trouble::Unavailable, DOWN),
+        (408, "", Trouble::Unavailable, DOWN),
+        (429, HTML, Trouble::Unavailable, "takes no more requests now"),
+        (500, GATEWAY, Trouble::Unavailable, DOWN),
+        (502, "", Trouble::Unavailable, DOWN),
+        (503, HTML, Trouble::Unavailable, DOWN),
+        (200, "[]", Trouble::Malformed, "(no tokens in it)"),
+        (200, "{}", Trouble::Malformed, "(no tokens in it)"),
+        (200, GATEWAY, Trouble::Malformed, "(no tokens in it)"),
+        (
+            200,
+            r#"{"access_token":"leak-me","expires_in":[]}"#,
+            Trouble::Malformed,
+            "(`expires_in` in it)",
+        ),
+    ] {
+        let stub = Stub::serve(move |seen| match seen.path.as_str() {
+            "/token" => (status, body.to_owned()),
+            _ => (401, EXPIRED.to_owned()),
+        })
+        .await;
+        let error = stub.client(&MemoryTokens::good()).read(Entity::Invoice, "7").await;
+        let error = service_error(error.unwrap_err());
+        let message = &error.message;
+        assert_eq!(error.trouble, trouble, "{status} {body}: {message}");
+        let words = words.replace("STATUS", &status.to_string());
+        assert!(message.starts_with("could not renew the access to QuickBooks: "), "{message}");
+        assert!(message.contains(&words), "{status} {body}: {message}");
+        assert!(message.contains("1-tid"), "Intuit's number is kept: {message}");
+        assert!(!message.contains("`.`") && !message.contains("leak-me"), "{message}");
+    }
 }

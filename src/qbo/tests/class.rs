@@ -17,7 +17,7 @@ fn fault(status: u16, code: &str, detail: &str) -> QboError {
 
 /// What a throttled call becomes when the month's reads are used up.
 fn used_up(error: QboError) -> QboError {
-    let QboError::Throttled(refusal) = error else { panic!("{error:?}") };
+    let QboError::Throttled { refusal, .. } = error else { panic!("{error:?}") };
     QboError::AllowanceUsed { until: "from 2026-05-01 on".to_owned(), refusal }
 }
 
@@ -29,6 +29,11 @@ fn errors() -> Vec<QboError> {
         fault(401, "3200", "Token expired"),
         fault(403, "3100", "d"),
         QboError::AppRefused { purpose: "renew the access to QuickBooks".to_owned(), tid: tid() },
+        QboError::SignInRefused {
+            purpose: "renew the access to QuickBooks".to_owned(),
+            status: 401,
+            tid: tid(),
+        },
         QboError::Reconnect { tid: tid() },
         QboError::CodeRefused { tid: tid() },
         fault(429, "3001", "d"),

@@ -46,7 +46,7 @@ fn every_code_leads_to_its_own_next_step() {
         (400, "6540", "Deposited"),
         (400, "6070", "Rejected"),
         (400, "2010", "Rejected"),
-        (200, "6190", "Rejected"),
+        (200, "6190", "SubscriptionEnded"),
         (500, "10000", "Unavailable"),
         (400, "10000", "Unavailable"),
         (403, "3001", "Throttled"),

@@ -115,7 +115,7 @@ async fn a_code_is_traded_for_tokens_or_the_reason_is_named() {
     let error = exchange("busy").await.unwrap_err();
     assert!(matches!(error, QboError::Unavailable(_)), "{error:?}");
     let error = exchange("many").await.unwrap_err();
-    assert!(matches!(error, QboError::Throttled(_)), "{error:?}");
+    assert!(matches!(error, QboError::Throttled { .. }), "{error:?}");
 }
 
 #[tokio::test]

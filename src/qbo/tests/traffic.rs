@@ -42,13 +42,16 @@ fn too_many_requests_and_a_used_up_month_are_told_apart() {
     for (response, expected) in [
         (refused(&[date], THROTTLED), Throttle::Passing),
         (refused(&[date, ("retry-after", "60")], ""), Throttle::Passing),
+        // Only its words tell that a month is meant; how long it lasts does not.
+        (refused(&[date, ("retry-after", "4000")], THROTTLED), Throttle::Passing),
+        (refused(&[date, ("retry-after", "86400")], ""), Throttle::Passing),
         (refused(&[date], USED_UP), Throttle::UsedUp),
-        (refused(&[date, ("retry-after", "86400")], ""), Throttle::UsedUp),
+        (refused(&[date, ("retry-after", "60")], USED_UP), Throttle::UsedUp),
     ] {
         assert_eq!(throttle(&response), expected, "{response:?}");
         let error = judge("read the books", Effect::Read, Ok(response)).unwrap_err();
         match expected {
-            Throttle::Passing => assert!(matches!(error, QboError::Throttled(_)), "{error:?}"),
+            Throttle::Passing => assert!(matches!(error, QboError::Throttled { .. }), "{error:?}"),
             Throttle::UsedUp => {
                 assert!(matches!(error, QboError::AllowanceUsed { .. }), "{error:?}");
             }
@@ -60,6 +63,52 @@ fn too_many_requests_and_a_used_up_month_are_told_apart() {
         (&[], "from the first of next month on"),
     ] {
         assert_eq!(answers_again(&refused(headers, USED_UP)), words);
+    }
+}
+
+#[test]
+fn a_throttle_says_how_long_quickbooks_asks_to_wait_and_until_when() {
+    let date = ("date", "Mon, 16 Nov 2026 10:00:30 GMT");
+    let now = "QuickBooks takes no more requests now";
+    for (headers, words) in [
+        (&[date][..], "; try again in some minutes"),
+        (&[date, ("retry-after", "0")], "; try again in some minutes"),
+        (
+            &[date, ("retry-after", "1")],
+            " and asks to wait 1 second; try again after 2026-11-16 10:01 UTC",
+        ),
+        (
+            &[date, ("retry-after", "90")],
+            " and asks to wait 90 seconds; try again after 2026-11-16 10:02 UTC",
+        ),
+        (
+            &[date, ("retry-after", "4000")],
+            " and asks to wait 1 hour and 7 minutes; try again after 2026-11-16 11:08 UTC",
+        ),
+        (
+            &[date, ("retry-after", "7200")],
+            " and asks to wait 2 hours; try again after 2026-11-16 12:01 UTC",
+        ),
+        (
+            &[date, ("retry-after", "200000")],
+            " and asks to wait 2 days and 8 hours; try again after 2026-11-18 17:34 UTC",
+        ),
+        (
+            &[date, ("retry-after", "Mon, 16 Nov 2026 10:05:30 GMT")],
+            " and asks to wait 5 minutes; try again after 2026-11-16 10:06 UTC",
+        ),
+        (
+            &[("retry-after", "4000")],
+            " and asks to wait 1 hour and 7 minutes; try again after that",
+        ),
+        (
+            &[date, ("retry-after", "18446744073709551615")],
+            " and asks to wait 213503982334 days and 15 hours; try again after that",
+        ),
+    ] {
+        let error = judge("read the books", Effect::Read, Ok(refused(headers, THROTTLED)));
+        let said = error.unwrap_err().to_string();
+        assert_eq!(said, format!("could not read the books: {now}{words}"), "{headers:?}");
     }
 }
 

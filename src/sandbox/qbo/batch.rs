@@ -1,5 +1,7 @@
 //! Batches: up to 30 items, each with its own outcome.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use url::form_urlencoded;
 
@@ -27,6 +29,9 @@ use crate::sandbox::qbo::write::DuplicateNumber;
 use crate::sandbox::qbo::write::Order;
 use crate::sandbox::qbo::write::execute;
 
+/// What an item has beside its entity or query. Source: published schema.
+const ATTRIBUTES: [&str; 3] = ["bId", "operation", "optionsData"];
+
 /// Does a batch; a fault of the whole comes only of a malformed or too large one.
 pub(super) fn run(
     company: &mut Company,
@@ -40,14 +45,17 @@ pub(super) fn run(
         return Err(Fault::batch_too_large(settings.batch_max));
     }
     let mut answers = Vec::with_capacity(items.len());
+    let mut seen = BTreeSet::new();
     for (index, item) in items.iter().enumerate() {
         let item = item.as_object().ok_or_else(|| Fault::missing("BatchItemRequest"))?;
-        let item_id = text(item, "bId").unwrap_or_default();
+        let item_id = given_item_id(item);
         company.counts.add("batches", "items");
         let answered = if settings.throttled_item == Some(index + 1) {
             Err(Fault::item_throttled())
+        } else if let Err(fault) = check_item(item, &item_id, &mut seen) {
+            Err(fault)
         } else {
-            item_answer(company, settings, item, request_id, item_id)
+            item_answer(company, settings, item, request_id, &item_id)
         };
         let mut inner = match answered {
             Ok(inner) => inner,
@@ -68,6 +76,32 @@ pub(super) fn run(
         answers.rotate_left(half);
     }
     Ok(doc([("BatchItemResponse", Value::Array(answers))]))
+}
+
+/// Gives the name by which an answer tells an item; a number counts as its text.
+fn given_item_id(item: &Doc) -> String {
+    match item.get("bId") {
+        Some(Value::String(id)) => id.clone(),
+        Some(Value::Number(id)) => id.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Refuses an item that has no name of its own, or more than one thing to do.
+///
+/// Source: published schema (one entity an item); the codes, and that a name must be there and be
+/// given once, are assumed.
+fn check_item(item: &Doc, item_id: &str, seen: &mut BTreeSet<String>) -> Result<(), Fault> {
+    if item_id.is_empty() {
+        return Err(Fault::missing("bId"));
+    }
+    if !seen.insert(item_id.to_owned()) {
+        return Err(Fault::conflicting(&format!("The bId {item_id} is given twice.")));
+    }
+    if item.keys().filter(|it| !ATTRIBUTES.contains(&it.as_str())).count() > 1 {
+        return Err(Fault::conflicting("An item of a batch has one entity or query."));
+    }
+    Ok(())
 }
 
 /// Answers an item that reads; nothing when it writes.
@@ -148,8 +182,7 @@ fn item_answer(
 }
 
 fn write_answer(company: &mut Company, settings: &QboSettings, item: &Doc) -> Result<Doc, Fault> {
-    let known = ["bId", "operation", "optionsData"];
-    let entity = item.iter().find(|(name, _)| !known.contains(&name.as_str()));
+    let entity = item.iter().find(|(name, _)| !ATTRIBUTES.contains(&name.as_str()));
     let (name, body) = entity.ok_or_else(|| Fault::missing("BatchItemRequest"))?;
     let Some(kind) = Kind::ALL.into_iter().find(|it| it.name() == name) else {
         let lower = name.to_ascii_lowercase();

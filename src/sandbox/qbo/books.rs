@@ -193,18 +193,26 @@ impl Books {
 
     /// Gives what a customer and all below it owe.
     pub(super) fn balance_with_jobs(&self, customer: u64) -> Decimal {
-        let mut waiting = vec![customer];
-        let mut total = Decimal::ZERO;
-        while let Some(next) = waiting.pop() {
-            total += self.balance(next);
-            waiting.extend(self.children(Kind::Customer, next));
-        }
-        total
+        self.branch(Kind::Customer, customer).into_iter().map(|(id, _)| self.balance(id)).sum()
     }
 
     /// Gives the rows that stand directly below a list row.
     pub(super) fn children(&self, kind: Kind, parent: u64) -> Vec<u64> {
         self.children.get(&(kind, parent)).into_iter().flatten().copied().collect()
+    }
+
+    /// Gives a list row and all below it, each once and after its parent, with how many levels
+    /// below the row it stands. A circle of parents, which a data file may have, ends nowhere twice.
+    pub(super) fn branch(&self, kind: Kind, top: u64) -> Vec<(u64, u64)> {
+        let mut seen = BTreeSet::from([top]);
+        let mut waiting = vec![(top, 0)];
+        let mut branch = Vec::new();
+        while let Some((next, depth)) = waiting.pop() {
+            branch.push((next, depth));
+            let below = self.children(kind, next).into_iter().filter(|it| seen.insert(*it));
+            waiting.extend(below.map(|it| (it, depth + 1)));
+        }
+        branch
     }
 
     /// Gives what stands on each account, debits positive.

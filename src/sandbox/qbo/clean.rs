@@ -30,7 +30,7 @@ pub(super) fn clean(class: &Class, request: &Doc) -> Result<Given, Fault> {
         if is_nothing(value) || matches!(shape, Shape::Ignored) {
             continue;
         }
-        if is_clear(value) {
+        if is_clear(value) || clears_reference(shape, value) {
             given.insert(name.clone(), None);
             continue;
         }
@@ -63,6 +63,12 @@ fn is_clear(value: &Value) -> bool {
     }
 }
 
+/// Tells whether a reference asks to clear its field, whatever it says beside its empty value.
+fn clears_reference(shape: Shape, value: &Value) -> bool {
+    let is_reference = matches!(shape, Shape::Object(class) if class.name == "ReferenceType");
+    is_reference && value.get("value").and_then(Value::as_str) == Some("")
+}
+
 fn clean_value(name: &str, shape: Shape, value: &Value) -> Result<Option<Value>, Fault> {
     let kept = match shape {
         Shape::Ignored => return Ok(None),
@@ -70,6 +76,10 @@ fn clean_value(name: &str, shape: Shape, value: &Value) -> Result<Option<Value>,
         Shape::Text(limit) => clean_text(name, limit, value)?,
         Shape::Amount => {
             let amount = decimal(value).filter(is_in_bounds);
+            trimmed(amount.ok_or_else(|| wrong(2100, "Invalid Decimal", name, value))?)
+        }
+        Shape::LineAmount => {
+            let amount = decimal(value).filter(is_in_line_bounds);
             trimmed(amount.ok_or_else(|| wrong(2100, "Invalid Decimal", name, value))?)
         }
         Shape::Whole => {
@@ -94,7 +104,12 @@ fn clean_value(name: &str, shape: Shape, value: &Value) -> Result<Option<Value>,
             let fields =
                 value.as_object().ok_or_else(|| wrong(2120, "Invalid Type", name, value))?;
             check_email(class, fields)?;
-            Value::Object(settle(clean(class, fields)?))
+            let kept = settle(clean(class, fields)?);
+            // A reference without its value says nothing.
+            if class.name == "ReferenceType" && kept.is_empty() {
+                return Ok(None);
+            }
+            Value::Object(kept)
         }
         Shape::List(class) => {
             let rows = value.as_array().ok_or_else(|| wrong(2120, "Invalid Type", name, value))?;
@@ -115,6 +130,13 @@ fn clean_value(name: &str, shape: Shape, value: &Value) -> Result<Option<Value>,
 /// Source: API reference for the first; the second is assumed.
 fn is_in_bounds(amount: &Decimal) -> bool {
     amount.abs() < Decimal::from(100_000_000_000_u64) && amount.normalize().scale() <= 7
+}
+
+/// Tells whether a line's amount has at most 10 digits before and 5 after the point.
+///
+/// Source: API reference; the code of the fault is assumed.
+fn is_in_line_bounds(amount: &Decimal) -> bool {
+    amount.abs() < Decimal::from(10_000_000_000_u64) && amount.normalize().scale() <= 5
 }
 
 fn clean_text(name: &str, limit: usize, value: &Value) -> Result<Value, Fault> {

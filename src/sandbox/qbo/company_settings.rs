@@ -11,8 +11,10 @@ use crate::sandbox::qbo::company_classes::PREFERENCES;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::flag;
+use crate::sandbox::qbo::json::object;
 use crate::sandbox::qbo::json::put;
 use crate::sandbox::qbo::json::text;
+use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::schema::Shape;
 use crate::sandbox::qbo::settings::QboSettings;
 
@@ -34,6 +36,10 @@ pub(super) fn update_company(
         return Err(Fault::not_simulated("A full update of CompanyInfo that leaves fields out"));
     }
     check_version(&books.company, settings, body)?;
+    // A company has a name. Assumed.
+    if given.get("CompanyName").is_some_and(Option::is_none) {
+        return Err(Fault::missing("CompanyName"));
+    }
     let mut changed = books.company.clone();
     lay_over(&mut changed, given);
     Ok(keep(&mut changed, &mut books.company, books.now))
@@ -53,6 +59,7 @@ pub(super) fn update_preferences(
     if currencies == Some(&Value::Bool(true)) {
         return Err(Fault::not_simulated("Turning on several currencies"));
     }
+    check_accounts(books, body)?;
     let mut changed = books.preferences.clone();
     for (block, value) in given {
         // A block's own cleared fields went out in the check; they are taken from the request.
@@ -73,6 +80,23 @@ pub(super) fn update_preferences(
         }
     }
     Ok(keep(&mut changed, &mut books.preferences, books.now))
+}
+
+/// Refuses a default account that is not there or not of income.
+///
+/// Source: API reference for discounts; assumed for shipping.
+fn check_accounts(books: &Books, body: &Doc) -> Result<(), Fault> {
+    let forms = object(body, "SalesFormsPrefs");
+    let given = |key: &str| forms.and_then(|it| text(it, key)).filter(|it| !it.is_empty());
+    for field in ["DefaultDiscountAccount", "DefaultShippingAccount"] {
+        let Some(account) = given(field) else { continue };
+        let row = books.get_text(Kind::Account, account);
+        let row = row.ok_or_else(|| Fault::bad_reference(Kind::Account, account))?;
+        if text(row, "AccountType") != Some("Income") {
+            return Err(Fault::wrong_account_type(field, account));
+        }
+    }
+    Ok(())
 }
 
 fn check_version(stored: &Doc, settings: &QboSettings, body: &Doc) -> Result<(), Fault> {

@@ -23,6 +23,7 @@ use crate::sandbox::qbo::json::today;
 use crate::sandbox::qbo::kind::Kind;
 use crate::sandbox::qbo::lines::LineIds;
 use crate::sandbox::qbo::payment::set_link;
+use crate::sandbox::qbo::posting_rules;
 use crate::sandbox::qbo::refs;
 use crate::sandbox::qbo::sales;
 use crate::sandbox::qbo::write::Draft;
@@ -35,19 +36,20 @@ type Sources = BTreeSet<(Kind, u64)>;
 /// Source: API reference; which code answers which mistake is assumed.
 pub(super) fn compute(books: &mut Books, draft: &Draft) -> Result<Doc, Fault> {
     let mut deposit = draft.doc.clone();
-    let account = reference(&deposit, "DepositToAccountRef");
-    let account = account.ok_or_else(|| Fault::missing("DepositToAccountRef"))?.to_owned();
+    if reference(&deposit, "DepositToAccountRef").is_none() {
+        return Err(Fault::missing("DepositToAccountRef"));
+    }
     if rows(&deposit, "Line").is_empty() {
         return Err(Fault::missing("Line"));
     }
     refs::check(books, Kind::Deposit, &deposit, draft.previous.as_deref())?;
     sales::check_currency(books, &deposit)?;
-    check_account(books, &account)?;
+    posting_rules::check_deposit(books, draft, &deposit)?;
     put_default(&mut deposit, "TxnDate", today(books.now).to_string());
     put_default(&mut deposit, "CurrencyRef", to_reference(&sales::home_currency(books)));
 
     let before = draft.previous.as_deref().map(sources).unwrap_or_default();
-    let mut ids = LineIds::after(draft.previous.as_deref(), &deposit);
+    let mut ids = LineIds::after(draft, &deposit);
     let mut after = Sources::new();
     let mut total = Decimal::ZERO;
     let mut lines = Vec::new();
@@ -79,14 +81,6 @@ pub(super) fn compute(books: &mut Books, draft: &Draft) -> Result<Doc, Fault> {
     put(&mut deposit, "TotalAmt", money(total));
     relink(books, draft.id, &before, &after);
     Ok(deposit)
-}
-
-fn check_account(books: &Books, account: &str) -> Result<(), Fault> {
-    let kind = books.get_text(Kind::Account, account).and_then(|it| text(it, "AccountType"));
-    if matches!(kind, Some("Bank" | "Other Current Asset")) {
-        return Ok(());
-    }
-    Err(Fault::invalid(6430, "Invalid account type", "DepositToAccountRef", account))
 }
 
 fn check_direct(line: &Doc) -> Result<(), Fault> {

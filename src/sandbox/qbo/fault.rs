@@ -98,6 +98,22 @@ impl Fault {
         )
     }
 
+    /// A parent that stands below its own row. The text is assumed.
+    pub(super) fn invalid_parent(id: &str) -> Self {
+        let detail = format!("Invalid parent : {id} stands below the row itself.");
+        Self::new(700, "Invalid parent", detail).on("ParentRef")
+    }
+
+    /// Values of which only one can be meant. The text is assumed.
+    pub(super) fn conflicting(detail: &str) -> Self {
+        Self::new(2600, "Conflicting values", detail.to_owned())
+    }
+
+    /// An amount that must not be below zero. The text is assumed.
+    pub(super) fn negative(field: &str, given: &str) -> Self {
+        Self::invalid(2290, "Negative Amount", field, given)
+    }
+
     /// More batch items than allowed.
     pub(super) fn batch_too_large(limit: usize) -> Self {
         let detail = format!("Maximum number of items in a batch is {limit}");

@@ -13,6 +13,7 @@ use crate::sandbox::qbo::json::reference;
 use crate::sandbox::qbo::json::rows;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::posting_rules;
 use crate::sandbox::qbo::render::prefers;
 use crate::sandbox::qbo::write::Draft;
 use crate::sandbox::qbo::write::Origin;
@@ -23,9 +24,7 @@ pub(super) fn check(books: &Books, draft: &Draft, form: &mut Doc) -> Result<(), 
         return Ok(());
     }
     check_features(books, draft, form)?;
-    if matches!(draft.kind, Kind::SalesReceipt | Kind::RefundReceipt) {
-        check_till(books, draft, form)?;
-    }
+    posting_rules::check(books, draft, form)?;
     if draft.kind == Kind::RefundReceipt {
         settle_reference(draft, form)?;
     }
@@ -71,23 +70,6 @@ fn line_classes(form: &Doc) -> BTreeSet<String> {
         }
     }
     found
-}
-
-/// Refuses an account that cannot take money.
-///
-/// Source: API reference for refunds and deposits; assumed for sales receipts.
-fn check_till(books: &Books, draft: &Draft, form: &Doc) -> Result<(), Fault> {
-    let Some(account) = reference(form, "DepositToAccountRef") else {
-        return Ok(());
-    };
-    if !draft.given.contains("DepositToAccountRef") {
-        return Ok(());
-    }
-    let kind = books.get_text(Kind::Account, account).and_then(|it| text(it, "AccountType"));
-    if matches!(kind, Some("Bank" | "Other Current Asset")) {
-        return Ok(());
-    }
-    Err(Fault::wrong_account_type("DepositToAccountRef", account))
 }
 
 /// Asks a printed refund for its number, and gives one that waits for the printer its mark.

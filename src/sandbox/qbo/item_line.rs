@@ -87,6 +87,9 @@ pub(super) fn item_line(
     if reference(&detail, "ItemRef").is_none() {
         put(&mut detail, "ItemRef", to_reference(&item));
     }
+    if origin == Origin::Request && !is_sold(books, &item) {
+        return Err(Fault::bad_reference(Kind::Item, &item));
+    }
     if item == "SHIPPING_ITEM_ID" && !prefers(books, "SalesFormsPrefs", "AllowShipping") {
         return Err(Fault::business("Shipping is turned off for this company."));
     }
@@ -103,6 +106,14 @@ pub(super) fn item_line(
     put(line, "SalesItemLineDetail", detail);
     let is_extra = SPECIAL_ITEMS.contains(&item.as_str());
     Ok(ItemLine { worth, gross, code, is_extra })
+}
+
+/// Tells whether an item can stand on a line by itself, which a category and a bundle cannot.
+///
+/// Source: API reference (a bundle has a kind of line of its own); the code is assumed.
+fn is_sold(books: &Books, item: &str) -> bool {
+    let kind = books.get_text(Kind::Item, item).and_then(|it| text(it, "Type"));
+    !matches!(kind, Some("Category" | "Group"))
 }
 
 /// Gives the item of a line that names none: the one that the company prefers, else its first

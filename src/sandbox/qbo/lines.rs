@@ -11,6 +11,7 @@ use crate::sandbox::qbo::item_line::ItemLine;
 use crate::sandbox::qbo::item_line::group_line;
 use crate::sandbox::qbo::item_line::item_line;
 use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::decimal;
 use crate::sandbox::qbo::json::doc;
 use crate::sandbox::qbo::json::flag;
@@ -24,6 +25,7 @@ use crate::sandbox::qbo::json::rows;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::json::to_reference;
 use crate::sandbox::qbo::json::trimmed;
+use crate::sandbox::qbo::posting_rules;
 use crate::sandbox::qbo::render::preference;
 use crate::sandbox::qbo::render::prefers;
 use crate::sandbox::qbo::write::Draft;
@@ -80,7 +82,7 @@ const TAXED_LINES_MAX: usize = 750;
 /// Computes a form's lines in place.
 pub(super) fn compute(books: &Books, draft: &Draft, form: &mut Doc) -> Result<Sums, Fault> {
     let mut sums = Sums::default();
-    let mut ids = LineIds::after(draft.previous.as_deref(), form);
+    let mut ids = LineIds::after(draft, form);
     let (mut items, mut extras, mut discounts) = (Vec::new(), Vec::new(), Vec::new());
     let mut since_subtotal = Decimal::ZERO;
     for row in rows(form, "Line").iter().filter_map(Value::as_object) {
@@ -165,6 +167,9 @@ fn discount_line(
     if origin == Origin::Request && !prefers(books, "SalesFormsPrefs", "AllowDiscount") {
         return Err(Fault::business("Discounts are turned off for this company."));
     }
+    if origin == Origin::Request && !line.contains_key("DiscountLineDetail") {
+        return Err(Fault::bad_discount("DiscountLineDetail is missing."));
+    }
     let mut detail = object(line, "DiscountLineDetail").cloned().unwrap_or_default();
     let discount = if flag(&detail, "PercentBased") {
         let percent = detail.get("DiscountPercent").and_then(decimal);
@@ -175,6 +180,9 @@ fn discount_line(
         let given = line.get("Amount").and_then(decimal);
         half_up_cents(given.ok_or_else(|| Fault::bad_discount("Amount is missing."))?)
     };
+    if origin == Origin::Request {
+        check_reduction(&detail, discount)?;
+    }
     put_default(&mut detail, "PercentBased", false);
     if reference(&detail, "DiscountAccountRef").is_none() {
         let account = preference(books, "SalesFormsPrefs", "DefaultDiscountAccount");
@@ -183,15 +191,36 @@ fn discount_line(
             account.ok_or_else(|| Fault::bad_discount("DiscountAccountRef is missing."))?;
         put(&mut detail, "DiscountAccountRef", to_reference(account));
     }
+    if let Some(account) = reference(&detail, "DiscountAccountRef")
+        && origin == Origin::Request
+    {
+        posting_rules::check_discount(books, account)?;
+    }
     line.remove("Id");
     put(line, "Amount", money(discount));
     put(line, "DiscountLineDetail", detail);
     Ok(discount)
 }
 
-/// Gives lines their ids: known ones stay, others get the next number.
+/// Refuses a discount that would add. Source: API reference (positive reduces); the code is assumed.
+fn check_reduction(detail: &Doc, discount: Decimal) -> Result<(), Fault> {
+    // A percentage of a subtotal below zero is below zero, too, and still a reduction.
+    let (field, given) = if flag(detail, "PercentBased") {
+        ("DiscountPercent", amount(detail, "DiscountPercent"))
+    } else {
+        ("Line.Amount", discount)
+    };
+    if given < Decimal::ZERO {
+        return Err(Fault::negative(field, &given.to_string()));
+    }
+    Ok(())
+}
+
+/// Gives lines their ids: known ones stay with the first line that has them, all other lines are
+/// new and get the next number.
 ///
-/// Source: recorded traffic (a line sent without its id came back with the next one).
+/// Source: recorded traffic (a line sent without its id came back with the next one) and the
+/// published schema.
 #[derive(Debug)]
 pub(super) struct LineIds {
     known: Vec<String>,
@@ -199,11 +228,13 @@ pub(super) struct LineIds {
 }
 
 impl LineIds {
-    /// Starts behind all ids that the document has had.
-    pub(super) fn after(previous: Option<&Doc>, form: &Doc) -> Self {
-        let old = previous.unwrap_or(form);
+    /// Starts behind all ids that the document has had; one of a seed has those that it brings.
+    pub(super) fn after(draft: &Draft, form: &Doc) -> Self {
+        let brought = (draft.origin == Origin::Seed).then_some(form);
+        let old = draft.previous.as_deref().or(brought);
+        let old = old.map(|it| rows(it, "Line")).unwrap_or_default();
         let mut known = Vec::new();
-        for line in rows(old, "Line").iter().filter_map(Value::as_object) {
+        for line in old.iter().filter_map(Value::as_object) {
             let inner = object(line, "GroupLineDetail").map(|it| rows(it, "Line"));
             let inner = inner.unwrap_or_default().iter().filter_map(Value::as_object);
             let ids = std::iter::once(line).chain(inner).filter_map(|it| text(it, "Id"));
@@ -215,7 +246,9 @@ impl LineIds {
 
     /// Gives a line its id.
     pub(super) fn give(&mut self, line: &mut Doc) {
-        if text(line, "Id").is_some_and(|it| self.known.iter().any(|known| known == it)) {
+        let place = text(line, "Id").and_then(|it| self.known.iter().position(|own| own == it));
+        if let Some(place) = place {
+            self.known.swap_remove(place);
             return;
         }
         self.last += 1;

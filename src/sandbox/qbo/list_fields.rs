@@ -16,6 +16,7 @@ use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::json::to_reference;
 use crate::sandbox::qbo::json::trimmed;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::posting_rules;
 use crate::sandbox::qbo::render::preference;
 use crate::sandbox::qbo::sales;
 use crate::sandbox::qbo::tax::regime;
@@ -130,8 +131,9 @@ fn item_fields(books: &Books, draft: &Draft, row: &mut Doc) -> Result<(), Fault>
         return Err(Fault::missing("IncomeAccountRef"));
     }
     if draft.origin == Origin::Request {
-        if kind == "Group" {
-            return Err(Fault::unsupported("write on an Item of Type Group"));
+        check_item_type(draft, &kind)?;
+        if let Some(account) = reference(row, "IncomeAccountRef") {
+            posting_rules::check_earnings(books, "IncomeAccountRef", account)?;
         }
         if flag(row, "SubItem") && reference(row, "ParentRef").is_none() {
             return Err(Fault::missing("ParentRef"));
@@ -146,6 +148,20 @@ fn item_fields(books: &Books, draft: &Draft, row: &mut Doc) -> Result<(), Fault>
             return Err(Fault::invalid(2150, "Invalid Amount", key, &price.to_string()));
         }
         put(row, key, trimmed(price));
+    }
+    Ok(())
+}
+
+/// Refuses to write a bundle, and to turn a category into something that is sold, or back.
+///
+/// Source: API reference for bundles; assumed for categories. Other changes of the type stand.
+fn check_item_type(draft: &Draft, kind: &str) -> Result<(), Fault> {
+    let was = draft.previous.as_deref().and_then(|it| text(it, "Type"));
+    if kind == "Group" || was == Some("Group") {
+        return Err(Fault::unsupported("write on an Item of Type Group"));
+    }
+    if was.is_some_and(|was| was != kind && [was, kind].contains(&"Category")) {
+        return Err(Fault::business("The type of a category can't be changed."));
     }
     Ok(())
 }
@@ -185,6 +201,7 @@ fn check_inventory(books: &Books, draft: &Draft, row: &Doc) -> Result<(), Fault>
 
 fn account_fields(books: &Books, draft: &Draft, row: &mut Doc) -> Result<(), Fault> {
     account_types::settle(row, draft.origin)?;
+    posting_rules::check_account(books, draft, row)?;
     let number_max = if regime::is_us(&books.company) { 7 } else { 20 };
     for (key, most) in [("AcctNum", number_max), ("Description", 100)] {
         let length = text(row, key).unwrap_or_default().chars().count();

@@ -88,6 +88,7 @@ mod oauth;
 mod opening;
 mod payment;
 mod pdf;
+mod posting_rules;
 mod postings;
 mod query;
 mod refs;

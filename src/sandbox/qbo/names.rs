@@ -1,5 +1,7 @@
 //! The lists: names that are unique, paths of parents, and leaving the list.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
@@ -38,6 +40,10 @@ pub(super) fn compute(books: &mut Books, draft: &Draft) -> Result<Doc, Fault> {
         derive_display_name(&mut row);
     }
     let field = draft.kind.name_field();
+    let named = draft.previous.is_none() || draft.given.contains(field);
+    if named && draft.origin == Origin::Request {
+        trim_name(&mut row, field);
+    }
     if text(&row, field).is_none_or(str::is_empty) {
         return Err(Fault::missing(field));
     }
@@ -56,6 +62,14 @@ pub(super) fn compute(books: &mut Books, draft: &Draft) -> Result<Doc, Fault> {
     check_unique(books, draft, &row)?;
     rename_children(books, draft, &row);
     Ok(row)
+}
+
+/// Takes the spaces around a name away, which make no other name. Assumed.
+fn trim_name(row: &mut Doc, field: &str) {
+    let trimmed = text(row, field).map(|it| it.trim().to_owned());
+    if let Some(name) = trimmed {
+        put(row, field, name);
+    }
 }
 
 /// Makes a display name of the parts of a person's name.
@@ -120,12 +134,17 @@ fn put_path(books: &Books, draft: &Draft, row: &mut Doc, field: &str) -> Result<
     if parent == draft.id.to_string() {
         return Err(Fault::business("A row can't be its own parent."));
     }
+    let branch = books.branch(draft.kind, draft.id);
+    if parent.parse::<u64>().is_ok_and(|parent| branch.iter().any(|(id, _)| *id == parent)) {
+        return Err(Fault::invalid_parent(&parent));
+    }
     let above = books.get_text(draft.kind, &parent);
     let above = above.ok_or_else(|| Fault::bad_reference(draft.kind, &parent))?;
     let level = above.get("Level").and_then(Value::as_u64).unwrap_or(0) + 1;
     let is_category = text(row, "Type") == Some("Category");
     let most = if is_category { CATEGORY_LEVELS_MAX } else { LEVELS_MAX };
-    if level >= most {
+    let below = branch.iter().map(|(_, depth)| *depth).max().unwrap_or(0);
+    if level + below >= most {
         return Err(Fault::too_deep());
     }
     let path = format!("{}:{name}", text(above, "FullyQualifiedName").unwrap_or_default());
@@ -147,7 +166,7 @@ fn check_unique(books: &Books, draft: &Draft, row: &Doc) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Carries a new name over to the paths of all rows below; their versions stay. Assumed.
+/// Carries a new name or level over to the paths of all rows below; their versions stay. Assumed.
 fn rename_children(books: &mut Books, draft: &Draft, row: &Doc) {
     let path = |it: &Doc| text(it, "FullyQualifiedName").unwrap_or_default().to_owned();
     let Some(previous) = draft.previous.as_deref() else {
@@ -156,18 +175,19 @@ fn rename_children(books: &mut Books, draft: &Draft, row: &Doc) {
     if path(previous) == path(row) {
         return;
     }
-    let mut waiting = vec![(draft.id, path(row))];
-    while let Some((parent, parent_path)) = waiting.pop() {
-        for child in books.children(draft.kind, parent) {
-            let Some(found) = books.get(draft.kind, child) else {
-                continue;
-            };
-            let mut changed = Doc::clone(found);
-            let name = text(&changed, draft.kind.name_field()).unwrap_or_default();
-            let new_path = format!("{parent_path}:{name}");
-            put(&mut changed, "FullyQualifiedName", new_path.as_str());
-            books.put(draft.kind, child, changed);
-            waiting.push((child, new_path));
-        }
+    let top = row.get("Level").and_then(Value::as_u64).unwrap_or(0);
+    let mut paths = BTreeMap::from([(draft.id.to_string(), path(row))]);
+    for (child, depth) in books.branch(draft.kind, draft.id).into_iter().skip(1) {
+        let Some(found) = books.get(draft.kind, child) else {
+            continue;
+        };
+        let mut changed = Doc::clone(found);
+        let name = text(&changed, draft.kind.name_field()).unwrap_or_default();
+        let above = reference(&changed, "ParentRef").and_then(|it| paths.get(it));
+        let new_path = format!("{}:{name}", above.map_or("", String::as_str));
+        put(&mut changed, "FullyQualifiedName", new_path.as_str());
+        put(&mut changed, "Level", top + depth);
+        books.put(draft.kind, child, changed);
+        paths.insert(child.to_string(), new_path);
     }
 }

@@ -22,6 +22,7 @@ use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::json::to_reference;
 use crate::sandbox::qbo::json::today;
 use crate::sandbox::qbo::kind::Kind;
+use crate::sandbox::qbo::posting_rules;
 use crate::sandbox::qbo::refs;
 use crate::sandbox::qbo::sales;
 use crate::sandbox::qbo::write::Draft;
@@ -46,10 +47,11 @@ pub(super) fn compute(books: &mut Books, draft: &Draft) -> Result<Doc, Fault> {
     let total = payment.get("TotalAmt").and_then(decimal);
     let total = half_up_cents(total.ok_or_else(|| Fault::missing("TotalAmt"))?);
     if total.is_sign_negative() && !total.is_zero() {
-        return Err(Fault::invalid(2290, "Negative Amount", "TotalAmt", &total.to_string()));
+        return Err(Fault::negative("TotalAmt", &total.to_string()));
     }
     refs::check(books, Kind::Payment, &payment, draft.previous.as_deref())?;
     sales::check_currency(books, &payment)?;
+    posting_rules::check(books, draft, &payment)?;
     put_defaults(books, &mut payment);
 
     let before = draft.previous.as_deref().map(applied_by).unwrap_or_default();
@@ -62,11 +64,14 @@ pub(super) fn compute(books: &mut Books, draft: &Draft) -> Result<Doc, Fault> {
         let wanted = line.get("Amount").and_then(decimal);
         let wanted = half_up_cents(wanted.ok_or_else(|| Fault::missing("Line.Amount"))?);
         if wanted.is_sign_negative() && !wanted.is_zero() {
-            let given = wanted.to_string();
-            return Err(Fault::invalid(2290, "Negative Amount", "Line.Amount", &given));
+            return Err(Fault::negative("Line.Amount", &wanted.to_string()));
+        }
+        // A line of nothing pays nothing, so it links nothing. Assumed.
+        if wanted.is_zero() {
+            continue;
         }
         let open = open_amount(books, kind, id, &before, &after);
-        if open.is_zero() && !wanted.is_zero() {
+        if open.is_zero() {
             return Err(Fault::cannot_link("the transaction has already been paid in full."));
         }
         if kind == Kind::CreditMemo && wanted > open {

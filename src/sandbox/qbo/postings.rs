@@ -184,11 +184,5 @@ pub(super) fn shown_balance(books: &Books, id: u64) -> Decimal {
 
 /// Gives what stands on an account and all below it.
 pub(super) fn shown_balance_with_subs(books: &Books, id: u64) -> Decimal {
-    let mut waiting = vec![id];
-    let mut total = Decimal::ZERO;
-    while let Some(next) = waiting.pop() {
-        total += shown_balance(books, next);
-        waiting.extend(books.children(Kind::Account, next));
-    }
-    total
+    books.branch(Kind::Account, id).into_iter().map(|(id, _)| shown_balance(books, id)).sum()
 }

@@ -13,6 +13,7 @@ use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::date;
 use crate::sandbox::qbo::json::decimal;
+use crate::sandbox::qbo::json::half_up_cents;
 use crate::sandbox::qbo::json::money;
 use crate::sandbox::qbo::json::object;
 use crate::sandbox::qbo::json::put;
@@ -262,6 +263,25 @@ fn put_amounts(books: &Books, draft: &Draft, form: &mut Doc) -> Result<(), Fault
     Ok(())
 }
 
+/// Refuses a deposit that is negative or more than the total, so that what is open follows.
+///
+/// Source: API reference (it lowers the balance), list of codes for 2290; that it cannot be more
+/// than the total is assumed.
+fn settle_deposit(form: &mut Doc) -> Result<(), Fault> {
+    if !form.contains_key("Deposit") {
+        return Ok(());
+    }
+    let deposit = half_up_cents(amount(form, "Deposit"));
+    if deposit < Decimal::ZERO {
+        return Err(Fault::negative("Deposit", &deposit.to_string()));
+    }
+    if deposit > amount(form, "TotalAmt") {
+        return Err(Fault::business("The deposit can't be more than the total of the invoice."));
+    }
+    put(form, "Deposit", money(deposit));
+    Ok(())
+}
+
 /// Sets what is still open, and frees payments when the form shrank below what they paid.
 fn settle_balance(books: &mut Books, draft: &Draft, form: &mut Doc) -> Result<(), Fault> {
     let total = amount(form, "TotalAmt");
@@ -279,10 +299,7 @@ fn settle_balance(books: &mut Books, draft: &Draft, form: &mut Doc) -> Result<()
             "The customer of a transaction with payments applied can't be changed.",
         ));
     }
-    if form.contains_key("Deposit") {
-        let deposit = money(amount(form, "Deposit"));
-        put(form, "Deposit", deposit);
-    }
+    settle_deposit(form)?;
     let mut open = total - amount(form, "Deposit") - applied;
     if open.is_sign_negative() && !open.is_zero() {
         if draft.kind == Kind::CreditMemo {

@@ -11,6 +11,8 @@ pub(super) enum Shape {
     Text(usize),
     /// A number.
     Amount,
+    /// The amount of a line, which has fewer digits than other numbers.
+    LineAmount,
     /// A whole number.
     Whole,
     /// A calendar date.
@@ -56,12 +58,19 @@ pub(super) const ENTITY: &[(&str, Shape)] = &[
 ];
 
 pub(super) const REF: Shape = Shape::Object(&REFERENCE);
+const TYPED_REF: Shape = Shape::Object(&TYPED_REFERENCE);
 pub(super) const ADDRESS: Shape = Shape::Object(&PHYSICAL_ADDRESS);
 pub(super) const PHONE: Shape = Shape::Object(&TELEPHONE);
 pub(super) const EMAIL: Shape = Shape::Object(&EMAIL_ADDRESS);
 
-/// A reference by id.
+/// A reference by id, of which only the id is read. Source: API reference.
 pub(super) static REFERENCE: Class = Class {
+    name: "ReferenceType",
+    fields: &[&[("value", Shape::Text(100)), ("name", Shape::Ignored), ("type", Shape::Ignored)]],
+};
+
+/// A reference to a document of a kind that its type names. Source: API reference.
+static TYPED_REFERENCE: Class = Class {
     name: "ReferenceType",
     fields: &[&[("value", Shape::Text(100)), ("name", Shape::Ignored), ("type", Shape::Text(100))]],
 };
@@ -234,7 +243,7 @@ pub(super) static TAX_DETAIL: Class = Class {
 static DEPOSIT_DETAIL: Class = Class {
     name: "DepositLineDetail",
     fields: &[&[
-        ("Entity", REF),
+        ("Entity", TYPED_REF),
         ("ClassRef", REF),
         ("AccountRef", REF),
         ("PaymentMethodRef", REF),
@@ -251,7 +260,7 @@ pub(super) static LINE: Class = Class {
         ("Id", Shape::Text(30)),
         ("LineNum", Shape::Ignored),
         ("Description", Shape::Text(4000)),
-        ("Amount", Shape::Amount),
+        ("Amount", Shape::LineAmount),
         ("Received", Shape::Amount),
         ("LinkedTxn", Shape::List(&LINKED_TXN)),
         ("DetailType", Shape::Text(50)),
@@ -271,7 +280,7 @@ pub(super) static LINE: Class = Class {
 pub(super) static ATTACHABLE_REF: Class = Class {
     name: "AttachableRef",
     fields: &[&[
-        ("EntityRef", REF),
+        ("EntityRef", TYPED_REF),
         ("LineInfo", Shape::Text(30)),
         ("IncludeOnSend", Shape::Flag),
         ("Inactive", Shape::Flag),

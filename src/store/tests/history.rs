@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use proptest::collection::vec;
 use proptest::prelude::ProptestConfig;
 use proptest::{prop_assert_eq, proptest};
+use rusqlite::Connection;
 
 use crate::domain::discrepancy::AgreedState;
 use crate::domain::expected::SourceRef;
 use crate::domain::id::{SourceInvoiceId, SourcePaymentId, TxnId};
 use crate::domain::ledger::{LedgerKind, LedgerRef};
 use crate::domain::matching::{Decision, Link};
+use crate::store::database::{MIGRATIONS, STATE_FILE, Store};
+use crate::store::decisions::{Standing, Verdict};
 use crate::store::error::StoreError;
 use crate::store::tests::samples::{moment, open};
 
@@ -163,6 +166,73 @@ fn decisions_are_seen_as_of_a_run_and_the_newest_of_a_pair_counts() {
         store.decisions_as_of(9).unwrap(),
         [other("inv_1", "10"), other("inv_1", "11"), same("inv_1", "13"), same("inv_2", "14")]
     );
+}
+
+#[test]
+fn a_withdrawn_decision_leaves_its_pair_undecided_and_stays_in_the_history() {
+    let (_folder, store) = open();
+    let at = moment("2026-03-01T08:00:00Z");
+    let decide = |sequence, decision: &Decision| {
+        store.save_decision(sequence, decision, "Ada Sample", at).unwrap();
+    };
+    let forget = |sequence, from: &str, to: &str| {
+        store.forget_decision(sequence, (&source(from), &ledger(to)), "Bo Sample", at).unwrap();
+    };
+    decide(1, &same("inv_1", "10"));
+    decide(1, &same("inv_1", "11"));
+    decide(1, &other("inv_2", "20"));
+    store.save_links(2, &[link("inv_1", "11", &[]), link("inv_3", "30", &[])]).unwrap();
+    forget(2, "inv_1", "11");
+    forget(3, "inv_2", "20");
+    assert_eq!(store.decisions_as_of(1).unwrap(), [same("inv_1", "11"), other("inv_2", "20")]);
+    // The link that was replaced does not come back.
+    assert_eq!(store.decisions_as_of(2).unwrap(), [other("inv_2", "20")]);
+    assert!(store.decisions_as_of(3).unwrap().is_empty());
+    assert_eq!(store.links_as_of(1).unwrap(), []);
+    assert_eq!(store.links_as_of(2).unwrap(), [link("inv_3", "30", &[])]);
+    // What is linked again after that counts.
+    store.save_links(3, &[link("inv_1", "11", &[])]).unwrap();
+    assert_eq!(store.links_as_of(3).unwrap().len(), 2);
+    decide(3, &same("inv_2", "20"));
+    assert_eq!(store.decisions_as_of(3).unwrap(), [same("inv_2", "20")]);
+    let told: Vec<(Verdict, String, Standing)> = store
+        .decision_history()
+        .unwrap()
+        .into_iter()
+        .map(|it| (it.verdict, it.by, it.standing))
+        .collect();
+    let (ada, bo) = ("Ada Sample".to_owned(), "Bo Sample".to_owned());
+    assert_eq!(
+        told,
+        [
+            (Verdict::Same, ada.clone(), Standing::Past),
+            (Verdict::Same, ada.clone(), Standing::Past),
+            (Verdict::Different, ada.clone(), Standing::Past),
+            (Verdict::Withdrawn, bo.clone(), Standing::Past),
+            (Verdict::Withdrawn, bo, Standing::Past),
+            (Verdict::Same, ada, Standing::Holds),
+        ]
+    );
+}
+
+#[test]
+fn decisions_of_an_older_state_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut old = Connection::open(folder.path().join(STATE_FILE)).unwrap();
+    MIGRATIONS.to_version(&mut old, 2).unwrap();
+    old.execute_batch(
+        "INSERT INTO decision VALUES (7, 1, 'link', 'invoice', 'inv_1', 'Invoice', '10',
+             'Ada Sample', '2026-03-01T08:00:00Z')",
+    )
+    .unwrap();
+    drop(old);
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(store.decisions_as_of(1).unwrap(), [same("inv_1", "10")]);
+    let at = moment("2026-03-02T08:00:00Z");
+    store.save_decision(1, &other("inv_1", "10"), "Bo Sample", at).unwrap();
+    assert_eq!(store.decisions_as_of(1).unwrap(), [other("inv_1", "10")]);
+    store.bare(|it| it.execute("DELETE FROM decision", []).unwrap_err());
+    store.bare(|it| it.execute("UPDATE decision SET sequence = 0", []).unwrap_err());
 }
 
 #[test]

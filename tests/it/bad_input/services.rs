@@ -1,6 +1,7 @@
 //! Services that are down, busy, or answer with something else than they should.
 
-use tieout::sandbox::qbo::trouble::Trouble;
+use tieout::sandbox::qbo::settings::ThrottleForm;
+use tieout::sandbox::qbo::trouble::{ScheduledTrouble, Trouble};
 use tieout::sandbox::workiz::faults::{Fault, FaultRule};
 
 use crate::company::Company;
@@ -27,6 +28,59 @@ async fn a_service_that_is_down_or_busy_for_long_ends_the_run() {
         company.refused(&before, &ran, UNAVAILABLE, &["payments", &status, "try again later"]);
         field.clear();
     }
+    company.works();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_throttle_that_asks_for_a_long_wait_ends_the_run_and_says_how_long() {
+    let company = Company::open().await;
+    let before = company.look();
+    let books = company.sandbox.quickbooks().faults();
+    for form in [ThrottleForm::Xml, ThrottleForm::Json] {
+        let retry_after = Some(4_000);
+        books.next("GET", "/cdc", 1, Trouble::Throttled { form: Some(form), retry_after });
+        let ran = company.run(&["run"]);
+        let says =
+            ["takes no more requests now", "1 hour and 7 minutes; try again after 20", "UTC"];
+        company.refused(&before, &ran, UNAVAILABLE, &says);
+        assert!(!ran.stderr.contains("month") && !ran.stderr.contains("tier"), "{ran:?}");
+        assert_eq!(books.pending(), [], "it was sent once");
+    }
+    company.works();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_subscription_that_has_ended_is_a_service_that_takes_no_more_calls() {
+    let company = Company::open().await;
+    let before = company.look();
+    let books = company.sandbox.quickbooks().faults();
+    books.schedule(ScheduledTrouble {
+        method: None,
+        path_prefix: "/v3/".to_owned(),
+        skip: 0,
+        times: 999,
+        trouble: Trouble::SubscriptionEnded,
+    });
+    for arguments in [&["run"][..], &["plan", "--json"]] {
+        let ran = company.run(arguments);
+        let says = ["QuickBooks subscription has ended", "code 6190", "run it again"];
+        company.refused(&before, &ran, UNAVAILABLE, &says);
+    }
+    assert_eq!(books.pending()[0].times, 997, "nothing is sent again");
+    books.clear();
+    // The books can still be read, and nothing is written any more.
+    books.schedule(ScheduledTrouble {
+        method: Some("POST".to_owned()),
+        path_prefix: "/v3/".to_owned(),
+        skip: 0,
+        times: 999,
+        trouble: Trouble::SubscriptionEnded,
+    });
+    let ran = company.run(&["run"]);
+    company.told(&ran, UNAVAILABLE, &["QuickBooks subscription has ended", "code 6190"]);
+    assert_eq!(books.pending()[0].times, 998, "what has not begun is not begun");
+    assert_eq!(company.books(), before.books);
+    books.clear();
     company.works();
 }
 

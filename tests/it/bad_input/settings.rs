@@ -33,6 +33,21 @@ async fn wrong_settings_are_told_with_their_place_and_make_no_state() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn all_credentials_that_are_missing_are_told_at_once() {
+    let company = Company::open().await;
+    for secret in ["workiz_password", "quickbooks_client_secret"] {
+        fs::remove_file(company.file(&format!("secrets/{secret}"))).unwrap();
+    }
+    let ran = company.run(&["plan"]);
+    let says = ["2 things", "`workiz.password`", "`quickbooks.client_secret`"];
+    company.told(&ran, USAGE, &says);
+    assert!(!company.file("state.db").exists() && !company.file("state.lock").exists());
+    let ran = company.run(&["auth", "quickbooks", "login"]);
+    company.told(&ran, USAGE, &["`quickbooks.client_secret`"]);
+    assert!(!company.file("state.db").exists() && !company.file("state.lock").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_is_no_company_stays_as_it_is() {
     let company = Company::open().await;
     fs::remove_file(company.file("tieout.toml")).unwrap();
@@ -45,6 +60,10 @@ async fn a_folder_that_is_no_company_stays_as_it_is() {
         &["apply"],
         &["report", "--json"],
         &["replay"],
+        &["link", "invoice", "inv_1", "1", "--by", "Robin"],
+        &["link", "--list"],
+        &["unlink", "invoice", "inv_1", "1", "--by", "Robin"],
+        &["forget", "invoice", "inv_1", "1", "--by", "Robin"],
     ] {
         let ran = company.run(command);
         company.told(&ran, USAGE, &["there is no settings file", "tieout.toml", "tieout init"]);
@@ -91,6 +110,21 @@ fn init_makes_a_company_once_and_never_overwrites() {
     let file = folder.join("items.csv");
     let ran = tieout(&["init", file.to_str().unwrap()]);
     assert_eq!(ran.code, Some(USAGE), "{ran:?}");
+}
+
+#[test]
+fn init_begins_with_the_mapping_of_the_sandbox_when_asked() {
+    let scratch = tempfile::tempdir().unwrap();
+    for (mapping, has) in [("demo", "classes.csv"), ("us-manual-tax", "customers.csv")] {
+        let folder = scratch.path().join(mapping);
+        let ran = tieout(&["init", "--mapping", mapping, folder.to_str().unwrap()]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        for name in ["tieout.toml", "mapping.toml", "taxes.csv", has] {
+            assert!(folder.join(name).is_file(), "{mapping} lacks {name}");
+        }
+    }
+    let written = fs::read_to_string(scratch.path().join("demo/mapping.toml")).unwrap();
+    assert_eq!(written, include_str!("../../../mappings/demo/mapping.toml"));
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Credentials that are wrong, dead or taken away.
 
+use tieout::sandbox::qbo::trouble::Trouble;
 use tieout::sandbox::workiz::faults::{Fault, FaultRule};
 
 use crate::company::{Company, until};
 
 const UNAUTHORIZED: i32 = 5;
+const UNAVAILABLE: i32 = 6;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_credential_is_named_and_changes_nothing() {
@@ -45,6 +47,32 @@ async fn a_wrong_app_secret_of_quickbooks_is_named() {
     company.write("secrets/quickbooks_client_secret", &{
         company.sandbox.quickbooks().info().client_secret
     });
+    company.works();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_that_a_gateway_answers_ends_by_its_status_and_says_what_to_do() {
+    let company = Company::open().await;
+    let books = company.books();
+    let faults = company.sandbox.quickbooks().faults();
+    let refused = "check `client_id`, `client_secret` and `token_url` under [quickbooks]";
+    let long = Trouble::Throttled { form: None, retry_after: Some(4_000) };
+    for (trouble, code, says) in [
+        (Trouble::Status(401), UNAUTHORIZED, refused),
+        (Trouble::Status(403), UNAUTHORIZED, refused),
+        (Trouble::Empty(400), UNAUTHORIZED, refused),
+        (Trouble::MalformedBody, UNAVAILABLE, "not available now"),
+        (Trouble::Status(503), UNAVAILABLE, "not available now"),
+        (long, UNAVAILABLE, "asks to wait 1 hour and 7 minutes"),
+    ] {
+        // No access token is kept yet, so that it is the first thing that is asked for.
+        faults.next("POST", "/oauth2/v1", 99, trouble);
+        let ran = company.run(&["run"]);
+        company.told(&ran, code, &["could not renew the access to QuickBooks", says]);
+        assert!(ran.stdout.is_empty() && !ran.stderr.contains("(at `"), "{ran:?}");
+        assert_eq!(company.books(), books);
+        faults.clear();
+    }
     company.works();
 }
 

@@ -1,5 +1,7 @@
 //! Parses a query's words into a statement.
 
+use std::collections::BTreeSet;
+
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::query::lex::Token;
 use crate::sandbox::qbo::query::lex::lex;
@@ -78,8 +80,13 @@ pub(in crate::sandbox::qbo) fn parse(
             }
         }
     }
+    let mut seen = BTreeSet::new();
     while !words.done() {
-        words.clause(&mut statement)?;
+        let begins = words.tokens.get(words.at).cloned();
+        // Each clause stands once. Assumed.
+        if !seen.insert(words.clause(&mut statement)?) {
+            return Err(Words::unexpected(begins.as_ref()));
+        }
     }
     Ok(statement)
 }
@@ -197,7 +204,8 @@ impl Words {
         Ok(Condition { property, comparison, values: vec![self.literal()?] })
     }
 
-    fn clause(&mut self, statement: &mut Statement) -> Result<(), Fault> {
+    /// Takes a clause, and gives its name.
+    fn clause(&mut self, statement: &mut Statement) -> Result<&'static str, Fault> {
         let spaced = self.take("ORDER");
         if spaced {
             self.keyword("BY")?;
@@ -211,20 +219,20 @@ impl Words {
                 }
                 statement.order.push((property, descending));
                 if !self.take_sign(",") {
-                    return Ok(());
+                    return Ok("ORDERBY");
                 }
             }
         }
         if self.take("STARTPOSITION") {
             statement.start = self.count(usize::MAX)?;
-            return Ok(());
+            return Ok("STARTPOSITION");
         }
         self.keyword("MAXRESULTS")?;
         statement.rows_max = match self.too_many_rows {
             TooManyRows::Fault => self.count(ROWS_MAX)?,
             TooManyRows::Cap => self.count(usize::MAX)?.min(ROWS_MAX),
         };
-        Ok(())
+        Ok("MAXRESULTS")
     }
 
     fn count(&mut self, most: usize) -> Result<usize, Fault> {

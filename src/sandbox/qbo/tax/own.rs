@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::sandbox::qbo::books::Books;
+use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
 use crate::sandbox::qbo::json::amount;
 use crate::sandbox::qbo::json::decimal;
@@ -17,9 +18,18 @@ use crate::sandbox::qbo::lines::Sums;
 use crate::sandbox::qbo::tax::detail::detail;
 use crate::sandbox::qbo::tax::detail::tax_lines;
 use crate::sandbox::qbo::tax::rates;
+use crate::sandbox::qbo::write::Origin;
 
 /// Computes the tax by the form's code; a total that is given stands.
-pub(super) fn compute(books: &Books, form: &Doc, sums: &Sums, given: &Doc) -> (Doc, Decimal) {
+///
+/// Source: API reference; 6470 for a total that is not the sum of the lines given with it is assumed.
+pub(super) fn compute(
+    books: &Books,
+    form: &Doc,
+    sums: &Sums,
+    given: &Doc,
+    origin: Origin,
+) -> Result<(Doc, Decimal), Fault> {
     let total = given.get("TotalTax").and_then(decimal).map(half_up_cents);
     let code = reference(given, "TxnTaxCodeRef").map(str::to_owned);
     let given_lines = rows(given, "TaxLine");
@@ -28,7 +38,10 @@ pub(super) fn compute(books: &Books, form: &Doc, sums: &Sums, given: &Doc) -> (D
             given_lines.iter().filter_map(Value::as_object).map(as_given).collect();
         let sum = lines.iter().filter_map(Value::as_object).map(|it| amount(it, "Amount")).sum();
         let total = total.unwrap_or(sum);
-        return (detail(code.as_deref(), total, lines), total);
+        if total != sum && origin == Origin::Request {
+            return Err(Fault::tax_trouble("TotalTax is not the sum of the tax lines."));
+        }
+        return Ok((detail(code.as_deref(), total, lines), total));
     }
     let taxable = taxable_amount(form, sums);
     let sales = code.as_deref().map(|it| rates::sales_rates(books, it, form)).unwrap_or_default();
@@ -36,9 +49,9 @@ pub(super) fn compute(books: &Books, form: &Doc, sums: &Sums, given: &Doc) -> (D
     let Some(total) = total else {
         let total = rates::total(&parts);
         let lines = if taxable.is_zero() { Vec::new() } else { tax_lines(&parts) };
-        return (detail(code.as_deref(), total, lines), total);
+        return Ok((detail(code.as_deref(), total, lines), total));
     };
-    (detail(code.as_deref(), total, tax_lines(&rates::prorated(&parts, total))), total)
+    Ok((detail(code.as_deref(), total, tax_lines(&rates::prorated(&parts, total))), total))
 }
 
 /// Gives the amount that is taxed in the US.

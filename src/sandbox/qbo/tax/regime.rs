@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::sandbox::qbo::books::Books;
 use crate::sandbox::qbo::fault::Fault;
 use crate::sandbox::qbo::json::Doc;
+use crate::sandbox::qbo::json::decimal;
 use crate::sandbox::qbo::json::text;
 use crate::sandbox::qbo::lines::Sums;
 use crate::sandbox::qbo::render::prefers;
@@ -57,14 +58,32 @@ pub(in crate::sandbox::qbo) fn compute(
     given: &Doc,
     origin: Origin,
 ) -> Result<(Doc, Decimal), Fault> {
-    match (regime(books), origin) {
+    let regime = regime(books);
+    if origin == Origin::Request && regime != Regime::Off {
+        check_sign(sums, given)?;
+    }
+    match (regime, origin) {
         (Regime::ByLine, _) => by_line::compute(books, form, sums, given, origin),
         (Regime::Off, Origin::Request) => Ok((untaxed(None), Decimal::ZERO)),
         (Regime::Automated, Origin::Request) => Ok(automated::compute(books, form, sums, given)),
         (Regime::Off | Regime::Own | Regime::Automated, _) => {
-            Ok(own::compute(books, form, sums, given))
+            own::compute(books, form, sums, given, origin)
         }
     }
+}
+
+/// Refuses a total below zero, unless something that is taxed is below zero, too.
+///
+/// Source: list of codes; that it answers this is assumed.
+fn check_sign(sums: &Sums, given: &Doc) -> Result<(), Fault> {
+    let Some(total) = given.get("TotalTax").and_then(decimal) else {
+        return Ok(());
+    };
+    let taxed = sums.by_code.iter().chain(&sums.extras_by_code).filter(|(code, _)| *code != "NON");
+    if total < Decimal::ZERO && taxed.into_iter().all(|(_, worth)| *worth >= Decimal::ZERO) {
+        return Err(Fault::negative("TotalTax", &total.to_string()));
+    }
+    Ok(())
 }
 
 /// Tells whether a form says that no tax applies to it.

@@ -1,8 +1,11 @@
 //! Contract tests: each drives the router as a client would.
 
+mod accounts;
+mod amounts;
 mod apps;
 mod attachments;
 mod auth;
+mod batches;
 mod capture;
 mod catalog;
 mod company;
@@ -16,6 +19,7 @@ mod kit;
 mod ledger;
 mod limits;
 mod lists;
+mod parents;
 mod payments;
 mod people;
 mod properties;
