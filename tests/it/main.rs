@@ -28,6 +28,7 @@ mod demo;
 mod engine;
 #[cfg(test)]
 mod native_sync;
+#[cfg(test)]
 mod qbo_history;
 #[cfg(test)]
 mod qbo_ledger;
