@@ -26,6 +26,7 @@ const APPLICATION_ID: i64 = 1_953_064_303;
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001.sql")).foreign_key_check(),
     M::up(include_str!("migrations/0002.sql")).foreign_key_check(),
+    M::up(include_str!("migrations/0003.sql")).foreign_key_check(),
 ];
 
 /// The steps from an empty file to the newest format; the format's number is how many were taken.
