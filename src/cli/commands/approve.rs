@@ -41,7 +41,7 @@ pub fn run(args: &ApproveArgs, output: Output, json: bool) -> Result<Exit, CliEr
     }
     let open: Vec<Numbered<'_>> = plan.waiting().collect();
     if open.is_empty() {
-        return nothing_to_approve(args, &plan, output);
+        return nothing_to_approve(args, &plan, output, json);
     }
     let mut said = store.approvals(&plan.id)?;
     let (kind, chosen) = if args.withdraw {
@@ -72,7 +72,12 @@ pub fn run(args: &ApproveArgs, output: Output, json: bool) -> Result<Exit, CliEr
 }
 
 /// Says why nothing can be approved. That everything may go out as it is, is no fault.
-fn nothing_to_approve(args: &ApproveArgs, plan: &Plan, output: Output) -> Result<Exit, CliError> {
+fn nothing_to_approve(
+    args: &ApproveArgs,
+    plan: &Plan,
+    output: Output,
+    json: bool,
+) -> Result<Exit, CliError> {
     let refused = |reason: &str| {
         let what = if args.withdraw { "withdrawn" } else { "approved" };
         CliError::Usage(format!("nothing was {what}: {reason}"))
@@ -84,6 +89,10 @@ fn nothing_to_approve(args: &ApproveArgs, plan: &Plan, output: Output) -> Result
     if args.withdraw || !args.only.is_empty() {
         return Err(refused("no correction of the plan needs approval, so none can be approved"));
     }
+    if json {
+        output.data(&told_as_json(args, plan, &[], &[], 0));
+        return Ok(Exit::Done);
+    }
     let next = command(&format!("apply {}", plan.id.short()), &args.company);
     output.say(&format!("No correction of plan {} needs approval. Next: {next}", plan.id.short()));
     Ok(Exit::Done)
@@ -94,7 +103,7 @@ fn approved<'a>(open: &[Numbered<'a>], only: &[String]) -> Result<Vec<Numbered<'
     let mut ids = named(open, only, |wanted| {
         let list = list(open, usize::MAX);
         format!(
-            "`{wanted}` is no correction of the plan that can be approved; nothing was \
+            "the plan has no correction `{wanted}` that can be approved; nothing was \
                  approved. These can be approved:\n{list}"
         )
     })?;
