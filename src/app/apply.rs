@@ -16,7 +16,9 @@ use crate::app::replay::{Replayed, replay};
 use crate::app::resolve::Created;
 use crate::app::verify::{Written, read_back};
 use crate::domain::id::{CorrectionId, PlanId};
-use crate::domain::plan::{Absence, Action, Correction, GuardVerdict, Outcome, Plan, Precondition};
+use crate::domain::plan::{
+    Absence, Action, Approval, Correction, GuardVerdict, Outcome, Plan, Precondition,
+};
 use crate::domain::snapshot::{Snapshot, Usage};
 use crate::ports::ledger::{Refusal, WriteAnswer, WriteRequest};
 use crate::store::error::StoreError;
@@ -30,8 +32,8 @@ pub struct Applied {
     pub plan: Plan,
     /// What came of each correction that was tried.
     pub outcomes: BTreeMap<CorrectionId, Outcome>,
-    /// Who approved, where somebody did.
-    pub approved_by: Option<String>,
+    /// What persons approved and took back, oldest first.
+    pub approvals: Vec<Approval>,
     /// What it cost, beside the least that it could have cost.
     pub usage: Usage,
 }
@@ -63,22 +65,20 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
         return Err(AppError::Faults(pass.reconciliation.faults));
     }
     let approvals = company.store.approvals(plan_id)?;
-    let approved: BTreeSet<&CorrectionId> =
-        approvals.iter().flat_map(|it| it.corrections.iter()).collect();
+    let approved = Approval::in_force(&approvals);
     let chosen: BTreeSet<CorrectionId> = plan
         .corrections
         .iter()
         .filter(|it| match it.verdict {
             GuardVerdict::Allowed => true,
-            GuardVerdict::NeedsApproval { .. } => approved.contains(&it.id),
+            GuardVerdict::NeedsApproval { .. } => approved.contains_key(&it.id),
             GuardVerdict::Held { .. } => false,
         })
         .map(|it| it.id.clone())
         .collect();
-    let approved_by = approvals.last().map(|it| it.by.clone());
     if chosen.is_empty() {
         let usage = Usage::default();
-        return Ok(Applied { plan, outcomes: BTreeMap::new(), approved_by, usage });
+        return Ok(Applied { plan, outcomes: BTreeMap::new(), approvals, usage });
     }
     let currency = pass.source.account.currency;
     let policy =
@@ -109,7 +109,7 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
     for (id, reason) in read_back(company.readers, &snapshot, &written)? {
         outcomes.insert(id, Outcome::Unknown { reason });
     }
-    Ok(Applied { plan, outcomes, approved_by, usage })
+    Ok(Applied { plan, outcomes, approvals, usage })
 }
 
 struct Work<'a> {

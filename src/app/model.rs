@@ -8,7 +8,7 @@ use crate::app::pass::PassDone;
 use crate::domain::expected::SourceRef;
 use crate::domain::id::{CorrectionId, RunId, SnapshotId};
 use crate::domain::ledger::LedgerRef;
-use crate::domain::plan::Outcome;
+use crate::domain::plan::{Approval, Outcome, Plan};
 use crate::report::model::{Links, Names, Pass, ReportModel};
 use crate::report::plan_text::BeforeDocument;
 
@@ -30,8 +30,8 @@ pub struct Frame {
     pub generated_at: Timestamp,
     /// What came of the corrections.
     pub outcomes: BTreeMap<CorrectionId, Outcome>,
-    /// Who approved.
-    pub approved_by: Option<String>,
+    /// What persons approved of the first plan and took back, oldest first.
+    pub approvals: Vec<Approval>,
 }
 
 /// Builds the model of a run: what it found, and, if corrections were written, how things stand
@@ -66,8 +66,19 @@ pub fn report_model(frame: Frame, first: &PassDone, after: Option<&PassDone>) ->
         links,
         diagnostics: first.diagnostics.clone(),
         not_compared: first.not_compared.clone(),
-        approved_by: frame.approved_by,
+        approved: approved(&first.reconciliation.plan, &frame.approvals),
     }
+}
+
+/// Counts how many of the corrections that need it each person approved.
+fn approved(plan: &Plan, approvals: &[Approval]) -> BTreeMap<String, usize> {
+    let holding = Approval::in_force(approvals);
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for by in plan.waiting().filter_map(|(_, it)| holding.get(&it.id)) {
+        let count = counts.entry((*by).to_owned()).or_default();
+        *count = count.saturating_add(1);
+    }
+    counts
 }
 
 fn model_pass(done: &PassDone) -> Pass {

@@ -195,9 +195,12 @@ pub struct ApproveArgs {
     /// Who approves.
     #[arg(long, value_name = "NAME")]
     pub by: String,
-    /// Only these corrections, by id or the last digits of it.
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    /// Only these corrections, by their number in the plan or their id.
+    #[arg(long, value_name = "NUMBER", value_delimiter = ',')]
     pub only: Vec<String>,
+    /// Take approval back instead, of everything or of what `--only` names.
+    #[arg(long)]
+    pub withdraw: bool,
 }
 
 /// Arguments of `apply`.

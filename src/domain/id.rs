@@ -91,3 +91,10 @@ text_ids! {
     /// A discrepancy's identity: stays the same night after night while its content does.
     Fingerprint;
 }
+
+impl PlanId {
+    /// Returns the first characters, by which people call the plan; its corrections begin with them.
+    pub fn short(&self) -> &str {
+        self.as_str().get(..12).unwrap_or_else(|| self.as_str())
+    }
+}

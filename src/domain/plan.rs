@@ -2,6 +2,8 @@
 //!
 //! A plan is a value that is never changed, detailed enough that applying it chooses nothing.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -224,11 +226,20 @@ impl GuardVerdict {
     }
 }
 
+/// What a correction would be if the policy allowed writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WouldBe {
+    /// Written unattended.
+    Unattended,
+    /// Written once a person has approved it.
+    Approved,
+}
+
 /// The guards, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Guard {
-    /// The company's policy does not allow writes.
-    ReadOnly,
+    /// The company's policy does not allow writes; what the correction would be if it did.
+    ReadOnly(WouldBe),
     /// The date lies in a closed period.
     ClosedPeriod,
     /// It sits in a bank deposit.
@@ -253,7 +264,7 @@ impl Guard {
     /// Returns the guard's stable code.
     pub fn code(self) -> &'static str {
         match self {
-            Self::ReadOnly => "read-only",
+            Self::ReadOnly(_) => "read-only",
             Self::ClosedPeriod => "closed-period",
             Self::Deposited => "deposited",
             Self::CorrectionAmount => "correction-amount",
@@ -331,23 +342,75 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Returns the corrections that wait for a person's approval, each with its number in the plan,
+    /// from 1.
+    pub fn waiting(&self) -> impl Iterator<Item = (usize, &Correction)> {
+        let waits = |it: &Correction| matches!(it.verdict, GuardVerdict::NeedsApproval { .. });
+        (1..).zip(&self.corrections).filter(move |(_, it)| waits(it))
+    }
+
+    /// Returns how many corrections only a read-only policy holds: those that would be written
+    /// unattended otherwise, and those that would need approval.
+    pub fn would_be(&self) -> (usize, usize) {
+        let count = |wanted: WouldBe| {
+            let is = |it: &&Correction| {
+                matches!(&it.verdict, GuardVerdict::Held { guard: Guard::ReadOnly(would), .. }
+                    if *would == wanted)
+            };
+            self.corrections.iter().filter(is).count()
+        };
+        (count(WouldBe::Unattended), count(WouldBe::Approved))
+    }
+
     /// Tells whether there is nothing that could be written.
     pub fn is_empty(&self) -> bool {
         self.corrections.iter().all(|it| !it.verdict.may_apply())
     }
 }
 
-/// A person's yes to a plan.
+/// Whether a person says yes, or takes it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApprovalKind {
+    /// Yes.
+    Given,
+    /// The yes that was given before is taken back.
+    Withdrawn,
+}
+
+/// A person's yes to corrections of a plan, or the end of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approval {
     /// The plan, by its hash.
     pub plan: PlanId,
-    /// The corrections that are approved.
+    /// Yes, or not any more.
+    pub kind: ApprovalKind,
+    /// The corrections that it is about.
     pub corrections: Vec<CorrectionId>,
     /// Who.
     pub by: String,
     /// When.
     pub at: Timestamp,
+}
+
+impl Approval {
+    /// Returns the corrections that are approved after all that persons said, oldest first, each
+    /// with the name of who said yes first.
+    pub fn in_force(said: &[Self]) -> BTreeMap<&CorrectionId, &str> {
+        let mut holding = BTreeMap::new();
+        for it in said {
+            for id in &it.corrections {
+                match it.kind {
+                    ApprovalKind::Given => {
+                        holding.entry(id).or_insert(it.by.as_str());
+                    }
+                    ApprovalKind::Withdrawn => {
+                        holding.remove(id);
+                    }
+                }
+            }
+        }
+        holding
+    }
 }
 
 /// What happened to a correction.

@@ -138,6 +138,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         snapshot: input.snapshot,
         unknown: input.unknown,
         vanished: &vanished,
+        parted: &parted(input.decisions),
         deposited: &deposited(input.actual),
         native_sync: input.native_sync,
         audits_only: audits_only.as_deref(),
@@ -179,15 +180,21 @@ fn broken<'a>(
 ) -> BTreeMap<SourceRef, &'a Link> {
     let matches = families.into_iter().flat_map(|it| it.matches.iter());
     let matched: BTreeSet<&SourceRef> = matches.map(|it| &it.expected).collect();
-    let parted = decisions.iter().filter_map(|it| match it {
-        Decision::Unlink { expected, actual } => Some((expected, actual)),
-        Decision::Link { .. } => None,
-    });
-    let parted: BTreeSet<(&SourceRef, &LedgerRef)> = parted.collect();
+    let parted = parted(decisions);
     let gone = links.iter().filter(|it| {
-        !matched.contains(&it.expected) && !parted.contains(&(&it.expected, &it.actual))
+        let pair = (it.expected.clone(), it.actual.clone());
+        !matched.contains(&it.expected) && !parted.contains(&pair)
     });
     gone.map(|it| (it.expected.clone(), it)).collect()
+}
+
+/// Returns the pairs of documents that a person said are not the same.
+fn parted(decisions: &[Decision]) -> BTreeSet<(SourceRef, LedgerRef)> {
+    let parted = decisions.iter().filter_map(|it| match it {
+        Decision::Unlink { expected, actual } => Some((expected.clone(), actual.clone())),
+        Decision::Link { .. } => None,
+    });
+    parted.collect()
 }
 
 /// Returns a link for every matched pair, with the fields in which both sides agree now.

@@ -9,8 +9,9 @@ use crate::domain::effects::Measure;
 use crate::domain::money::Money;
 use crate::domain::plan::Outcome;
 use crate::report::codes;
+use crate::report::corrections::{planned, tried};
 use crate::report::error::ReportError;
-use crate::report::findings::{findings, state};
+use crate::report::findings::findings;
 use crate::report::model::{Pass, ReportModel};
 use crate::report::totals::total;
 
@@ -74,23 +75,24 @@ pub fn discrepancies(model: &ReportModel) -> Result<String, ReportError> {
     table("discrepancies.csv", &header, rows)
 }
 
-/// Returns `corrections.csv`: one row for each correction, in the order in which they go out.
+/// Returns `corrections.csv`: one row for each correction that was tried, in the order in which they
+/// went out, and then for each that the newest plan has, in the order in which they would. The id of
+/// the latter ends with the number by which it is approved.
 ///
 /// # Errors
 /// The table could not be written.
 pub fn corrections(model: &ReportModel) -> Result<String, ReportError> {
     let mut rows = Vec::new();
-    for it in &model.first.plan.corrections {
-        let outcome = model.outcomes.get(&it.id);
-        let now = state(it, outcome);
-        let written = match outcome {
+    for shown in tried(model).into_iter().chain(planned(model)) {
+        let it = shown.correction;
+        let written = match model.outcomes.get(&it.id) {
             Some(Outcome::Done(receipt)) => receipt.reference.id.to_string(),
             Some(_) | None => String::new(),
         };
         let codes: Vec<&str> = it.because.iter().map(|code| code.code()).collect();
         rows.push(vec![
             text(it.id.as_str()),
-            text(now.words()),
+            text(shown.state.words()),
             text(&it.title),
             text(&it.client),
             text(it.date.map(|day| day.to_string()).unwrap_or_default()),
@@ -100,7 +102,7 @@ pub fn corrections(model: &ReportModel) -> Result<String, ReportError> {
             text(it.moves.currency().code()),
             number(it.moves),
             text(&it.sentence),
-            text(now.note()),
+            text(shown.note()),
             text(written),
         ]);
     }

@@ -1,4 +1,4 @@
-//! Where each discrepancy and each correction stands: needs a person, corrected, held.
+//! Where each discrepancy stands: needs a person, corrected, held.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,17 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::domain::discrepancy::Discrepancy;
-use crate::domain::id::{CorrectionId, Fingerprint};
+use crate::domain::id::Fingerprint;
 use crate::domain::money::Money;
-use crate::domain::plan::{Correction, GuardVerdict, Outcome};
+use crate::report::corrections::{Shown, State, planned, tried};
 use crate::report::error::ReportError;
-use crate::report::format::full_stop;
 use crate::report::model::ReportModel;
 
 /// Where a discrepancy stands at the end of the run; the order is that of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Standing {
-    /// A person has to decide or to approve.
+    /// A correction waits for a person's approval.
+    ToApprove,
+    /// A person has to decide.
     NeedsYou,
     /// A correction may be written, and nobody has to approve it.
     Ready,
@@ -30,25 +31,33 @@ pub(super) enum Standing {
 
 impl Standing {
     /// Every standing, in the order of a report.
-    pub(super) const ALL: [Self; 5] =
-        [Self::NeedsYou, Self::Ready, Self::Held, Self::Corrected, Self::Information];
+    pub(super) const ALL: [Self; 6] = [
+        Self::ToApprove,
+        Self::NeedsYou,
+        Self::Ready,
+        Self::Held,
+        Self::Corrected,
+        Self::Information,
+    ];
 
     /// Ranks what several corrections of one discrepancy make of it: the weakest decides, for the
     /// discrepancy is settled only when all of them are written.
     fn rank(self) -> u8 {
         match self {
             Self::NeedsYou => 0,
-            Self::Held => 1,
-            Self::Ready => 2,
-            Self::Corrected => 3,
-            Self::Information => 4,
+            Self::ToApprove => 1,
+            Self::Held => 2,
+            Self::Ready => 3,
+            Self::Corrected => 4,
+            Self::Information => 5,
         }
     }
 
     /// Returns the standing's words in a report.
     pub(super) fn words(self) -> &'static str {
         match self {
-            Self::NeedsYou => "Needs you",
+            Self::ToApprove => "Needs your approval",
+            Self::NeedsYou => "Needs your decision",
             Self::Ready => "Ready to be written",
             Self::Corrected => "Corrected",
             Self::Held => "Held",
@@ -59,6 +68,7 @@ impl Standing {
     /// Returns the standing's stable code in JSON and CSV.
     pub(super) fn code(self) -> &'static str {
         match self {
+            Self::ToApprove => "to-approve",
             Self::NeedsYou => "needs-you",
             Self::Ready => "ready",
             Self::Corrected => "corrected",
@@ -90,8 +100,8 @@ impl Finding<'_> {
         let told = self.discrepancy.is_open() && !self.notes.is_empty();
         match self.standing {
             Standing::Corrected | Standing::Held => "",
-            Standing::NeedsYou | Standing::Ready | Standing::Information if told => "",
-            Standing::NeedsYou | Standing::Ready | Standing::Information => {
+            _ if told => "",
+            Standing::ToApprove | Standing::NeedsYou | Standing::Ready | Standing::Information => {
                 &self.discrepancy.advice
             }
         }
@@ -122,9 +132,8 @@ impl Seen {
 
 /// What a run did, by what its discrepancies ask for.
 struct Ledger<'a> {
-    corrections: BTreeMap<&'a Fingerprint, Vec<&'a Correction>>,
+    corrections: BTreeMap<&'a Fingerprint, Vec<Shown<'a>>>,
     exceptions: BTreeMap<&'a Fingerprint, &'a str>,
-    outcomes: &'a BTreeMap<CorrectionId, Outcome>,
     /// What the fresh pull still shows; `None` when there was none.
     after: Option<BTreeSet<&'a Fingerprint>>,
     today: Date,
@@ -147,13 +156,9 @@ pub(super) fn findings<'a>(model: &'a ReportModel) -> Result<Vec<Finding<'a>>, R
         if known.contains(&discrepancy.fingerprint) {
             continue;
         }
-        let standing =
-            if discrepancy.is_open() { Standing::NeedsYou } else { Standing::Information };
+        let (standing, told) = ledger.standing(discrepancy);
         let mut notes = vec!["Only the fresh pull after the corrections shows this.".to_owned()];
-        let left = model.after.iter().flat_map(|it| &it.plan.exceptions);
-        notes.extend(
-            left.filter(|it| it.fingerprint == discrepancy.fingerprint).map(|it| it.reason.clone()),
-        );
+        notes.extend(told);
         findings.push(finding(discrepancy, Seen::After, standing, notes)?);
     }
     findings.sort_by(|a, b| {
@@ -181,21 +186,21 @@ fn finding(
 
 impl<'a> Ledger<'a> {
     fn of(model: &'a ReportModel) -> Self {
-        let plan = &model.first.plan;
         let mut corrections: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for correction in &plan.corrections {
-            for fingerprint in &correction.settles {
-                corrections.entry(fingerprint).or_default().push(correction);
+        for shown in tried(model).into_iter().chain(planned(model)) {
+            for fingerprint in &shown.correction.settles {
+                corrections.entry(fingerprint).or_default().push(shown.clone());
             }
         }
-        let exceptions =
-            plan.exceptions.iter().map(|it| (&it.fingerprint, it.reason.as_str())).collect();
+        // What the newest look leaves to a person says why as things are now.
+        let left = model.first.plan.exceptions.iter().chain(&model.current().plan.exceptions);
+        let exceptions = left.map(|it| (&it.fingerprint, it.reason.as_str())).collect();
         let after = model
             .after
             .as_ref()
             .map(|pass| pass.discrepancies.iter().map(|it| &it.fingerprint).collect());
         let today = model.zone.date_of(model.taken_at);
-        Self { corrections, exceptions, outcomes: &model.outcomes, after, today }
+        Self { corrections, exceptions, after, today }
     }
 
     /// Tells whether the fresh pull still shows it; `None` when there was no fresh pull.
@@ -208,7 +213,7 @@ impl<'a> Ledger<'a> {
         let corrections = self.corrections.get(fingerprint).map_or(&[][..], Vec::as_slice);
         let still_there = self.still_there(fingerprint);
         if !corrections.is_empty() {
-            return self.standing_of_corrections(corrections, still_there);
+            return Self::standing_of_corrections(corrections, still_there);
         }
         let mut notes: Vec<String> =
             self.exceptions.get(fingerprint).map(|&it| it.to_owned()).into_iter().collect();
@@ -235,16 +240,16 @@ impl<'a> Ledger<'a> {
     }
 
     fn standing_of_corrections(
-        &self,
-        corrections: &[&Correction],
+        corrections: &[Shown<'_>],
         still_there: Option<bool>,
     ) -> (Standing, Vec<String>) {
-        let states: Vec<State> =
-            corrections.iter().map(|it| state(it, self.outcomes.get(&it.id))).collect();
-        let standings = states.iter().map(State::standing);
+        // Where the newest plan has one that was not tried, it tells how things are now.
+        let is_next = corrections.iter().any(Shown::is_untried);
+        let now = corrections.iter().filter(|it| !is_next || it.is_untried());
+        let standings = now.map(|it| it.state.standing());
         let mut standing = standings.min_by_key(|it| it.rank()).unwrap_or(Standing::NeedsYou);
-        let mut notes: Vec<String> = states.iter().map(State::note).collect();
-        let unknown = states.iter().any(|it| matches!(it, State::Unknown(_)));
+        let mut notes: Vec<String> = corrections.iter().map(Shown::note).collect();
+        let unknown = corrections.iter().any(|it| matches!(it.state, State::Unknown(_)));
         if standing == Standing::Corrected && still_there == Some(true) {
             notes.push("The fresh pull still shows it: look at the document.".to_owned());
             standing = Standing::NeedsYou;
@@ -254,90 +259,5 @@ impl<'a> Ledger<'a> {
         }
         notes.dedup();
         (standing, notes)
-    }
-}
-
-/// Where a correction stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    /// It may be written; nobody has to approve it.
-    Ready,
-    /// It waits for a person, with the reason.
-    Waiting(String),
-    /// A guard holds it, by its code, with the reason.
-    Held(&'static str, String),
-    /// Written and read back.
-    Done,
-    /// Not written: the world had changed.
-    Stale(String),
-    /// Not written: refused.
-    Refused(String),
-    /// May have been written.
-    Unknown(String),
-    /// Not tried.
-    Skipped(String),
-}
-
-/// Returns where a correction stands, by its outcome, or by its verdict when it was not tried.
-pub(super) fn state(correction: &Correction, outcome: Option<&Outcome>) -> State {
-    match outcome {
-        Some(Outcome::Done(_)) => State::Done,
-        Some(Outcome::Stale { reason }) => State::Stale(reason.clone()),
-        Some(Outcome::Refused { reason }) => State::Refused(reason.clone()),
-        Some(Outcome::Unknown { reason }) => State::Unknown(reason.clone()),
-        Some(Outcome::Skipped { reason }) => State::Skipped(reason.clone()),
-        None => match &correction.verdict {
-            GuardVerdict::Allowed => State::Ready,
-            GuardVerdict::NeedsApproval { reason } => State::Waiting(reason.clone()),
-            GuardVerdict::Held { guard, reason } => State::Held(guard.code(), reason.clone()),
-        },
-    }
-}
-
-impl State {
-    /// Returns where the discrepancies stand that the correction settles.
-    pub(super) fn standing(&self) -> Standing {
-        match self {
-            Self::Ready => Standing::Ready,
-            Self::Done => Standing::Corrected,
-            Self::Held(..) | Self::Skipped(_) => Standing::Held,
-            Self::Waiting(_) | Self::Stale(_) | Self::Refused(_) | Self::Unknown(_) => {
-                Standing::NeedsYou
-            }
-        }
-    }
-
-    /// Returns the state in a few words, for a table.
-    pub(super) fn words(&self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::Waiting(_) => "needs approval",
-            Self::Held(..) => "held",
-            Self::Done => "written",
-            Self::Stale(_) => "stale",
-            Self::Refused(_) => "refused",
-            Self::Unknown(_) => "unknown",
-            Self::Skipped(_) => "not tried",
-        }
-    }
-
-    /// Returns the state as full sentences.
-    pub(super) fn note(&self) -> String {
-        match self {
-            Self::Ready => "The correction may be written without approval.".to_owned(),
-            Self::Waiting(reason) => {
-                format!("The correction waits for your approval: {}", full_stop(reason))
-            }
-            Self::Held(guard, reason) => {
-                format!("The correction is held ({guard}): {}", full_stop(reason))
-            }
-            Self::Done => "The correction was written and read back.".to_owned(),
-            Self::Stale(reason) => format!("The correction was not written: it is stale. {reason}"),
-            Self::Refused(reason) => format!("The correction was refused. {reason}"),
-            Self::Unknown(reason) => {
-                format!("It is not known whether the correction was written. {reason}")
-            }
-            Self::Skipped(reason) => format!("The correction was not tried. {reason}"),
-        }
     }
 }

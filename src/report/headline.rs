@@ -1,9 +1,10 @@
 //! The first lines of every report: does it tie out, by how much not, and what is there to do.
 
 use crate::domain::effects::Measure;
-use crate::domain::plan::Outcome;
+use crate::domain::plan::{Outcome, Plan};
 use crate::domain::run::RunStatus;
 use crate::domain::snapshot::Usage;
+use crate::report::corrections::{State, planned};
 use crate::report::error::ReportError;
 use crate::report::findings::{Finding, Standing};
 use crate::report::format::{amount, amount_with_currency, count, count_digits};
@@ -89,13 +90,32 @@ fn proof_sentence(pass: &Pass) -> Result<String, ReportError> {
     Ok(format!("No discrepancy explains {}.", enumerate(&parts)))
 }
 
-/// What there is to do, counted by where each discrepancy stands: `2 need you, 4 corrected`.
-pub(super) fn tally(findings: &[Finding<'_>]) -> String {
+/// What there is to do, counted by where each discrepancy stands, beside how many corrections that
+/// are: `9 discrepancies: 4 to approve (2 corrections), 5 to decide`.
+pub(super) fn tally(model: &ReportModel, findings: &[Finding<'_>]) -> String {
+    let planned = planned(model);
+    let corrections = |fits: &dyn Fn(&State) -> bool| {
+        count(planned.iter().filter(|it| fits(&it.state)).count(), "correction")
+    };
     let parts: Vec<String> = Standing::ALL
         .into_iter()
         .filter_map(|standing| {
             let number = findings.iter().filter(|it| it.standing == standing).count();
-            (number > 0).then(|| tally_words(standing, number))
+            let words = count_digits(number);
+            (number > 0).then(|| match standing {
+                Standing::ToApprove => {
+                    let waiting = corrections(&|it| matches!(it, State::Waiting(_)));
+                    format!("{words} to approve ({waiting})")
+                }
+                Standing::NeedsYou => format!("{words} to decide"),
+                Standing::Ready => format!("{words} ready to be written"),
+                Standing::Corrected => format!("{words} corrected"),
+                Standing::Held => {
+                    let held = corrections(&|it| matches!(it, State::Held(..)));
+                    format!("{words} held ({held})")
+                }
+                Standing::Information => format!("{words} for information"),
+            })
         })
         .collect();
     if parts.is_empty() {
@@ -104,16 +124,71 @@ pub(super) fn tally(findings: &[Finding<'_>]) -> String {
     format!("{}: {}.", count_of(findings.len(), "discrepancy", "discrepancies"), parts.join(", "))
 }
 
-fn tally_words(standing: Standing, number: usize) -> String {
-    let digits = count_digits(number);
-    match standing {
-        Standing::NeedsYou if number == 1 => format!("{digits} needs you"),
-        Standing::NeedsYou => format!("{digits} need you"),
-        Standing::Ready => format!("{digits} ready to be written"),
-        Standing::Corrected => format!("{digits} corrected"),
-        Standing::Held => format!("{digits} held"),
-        Standing::Information => format!("{digits} for information"),
+/// What there is to know about approval: who gave it, what waits for it under which plan, and what
+/// the settings keep from being written.
+pub(super) fn approval(model: &ReportModel) -> Vec<String> {
+    let mut sentences: Vec<String> = approved(model).into_iter().collect();
+    let plan = &model.current().plan;
+    let planned = planned(model);
+    let waiting = planned.iter().filter(|it| matches!(it.state, State::Waiting(_)));
+    let waiting = waiting.filter(|it| it.place.is_some()).count();
+    if waiting > 0 {
+        let them = if waiting == 1 { "waits for approval" } else { "wait for approval" };
+        sentences.push(format!(
+            "{} of plan {} {them}; `tieout approve` takes the numbers under \"Corrections of plan \
+             {}\".",
+            count(waiting, "correction"),
+            plan.id.short(),
+            plan.id.short()
+        ));
     }
+    sentences.extend(read_only(plan));
+    sentences
+}
+
+/// Who approved how much of the plan that was carried out or will be.
+fn approved(model: &ReportModel) -> Option<String> {
+    let parts: Vec<String> = model
+        .approved
+        .iter()
+        .enumerate()
+        .map(|(place, (by, number))| {
+            let verb = if place == 0 { "approved " } else { "" };
+            format!("{by} {verb}{}", count_digits(*number))
+        })
+        .collect();
+    let of = count(model.first.plan.waiting().count(), "correction");
+    let verb = if of.starts_with("1 ") { "needs" } else { "need" };
+    (!parts.is_empty()).then(|| {
+        format!(
+            "{} of the {of} of plan {} that {verb} approval.",
+            enumerate(&parts),
+            model.first.plan.id.short()
+        )
+    })
+}
+
+/// What a plan would do if the policy allowed writes; `None` where it does.
+fn read_only(plan: &Plan) -> Option<String> {
+    let (unattended, approved) = plan.would_be();
+    (unattended.saturating_add(approved) > 0).then(|| {
+        format!(
+            "The policy does not allow writes (`writes = false`): if it did, {} would be written \
+             without approval, and {} would need approval.",
+            count(unattended, "correction"),
+            count_digits(approved)
+        )
+    })
+}
+
+/// The heading of the corrections that were tried.
+pub(super) fn carried_out(plan: &Plan) -> String {
+    format!("Carried out of plan {}", plan.id.short())
+}
+
+/// The heading of the corrections that come next.
+pub(super) fn of_plan(plan: &Plan) -> String {
+    format!("Corrections of plan {}", plan.id.short())
 }
 
 /// What was compared, and what it cost, as full sentences.

@@ -6,11 +6,11 @@ use crate::domain::diagnostic::Diagnostic;
 use crate::domain::discrepancy::Discrepancy;
 use crate::domain::effects::{Effects, Measure};
 use crate::domain::money::Money;
-use crate::domain::plan::Correction;
 use crate::domain::run::RunStatus;
 use crate::report::codes;
+use crate::report::corrections::{Shown, planned, tried};
 use crate::report::error::ReportError;
-use crate::report::findings::{Finding, Standing, findings, state};
+use crate::report::findings::{Finding, Standing, findings};
 use crate::report::format::{
     amount, amount_with_currency, changed_by, count_digits, field, moment, value,
 };
@@ -39,8 +39,8 @@ pub(super) struct ReportPage<'a> {
     legend: String,
     bridges: Vec<BridgeView>,
     groups: Vec<GroupView>,
-    corrections: Vec<CorrectionView>,
-    plan_summary: String,
+    approval: Vec<String>,
+    corrections: Vec<CorrectionsView>,
     months: Vec<MonthTable>,
     compared: Vec<String>,
     diagnostics: Vec<DiagnosticView>,
@@ -135,6 +135,13 @@ struct LinkView {
 }
 
 #[derive(Debug)]
+struct CorrectionsView {
+    heading: String,
+    summary: String,
+    rows: Vec<CorrectionView>,
+}
+
+#[derive(Debug)]
 struct CorrectionView {
     sentence: String,
     moves: String,
@@ -165,19 +172,13 @@ impl<'a> ReportPage<'a> {
             as_of: moment(model.taken_at, &model.zone),
             made: moment(model.generated_at, &model.zone),
             verdict: headline::verdict(model)?,
-            tally: headline::tally(&findings),
+            tally: headline::tally(model, &findings),
             totals: totals_table(model)?,
             legend: variance_legend(model),
             bridges: bridges(model)?,
             groups: groups(model, &findings)?,
-            corrections: model
-                .first
-                .plan
-                .corrections
-                .iter()
-                .map(|it| correction(model, it))
-                .collect(),
-            plan_summary: plan_summary(&model.first.plan)?,
+            approval: headline::approval(model),
+            corrections: corrections(model)?,
             months: months(model)?,
             compared: headline::compared(model),
             diagnostics: model.diagnostics.iter().map(diagnostic).collect(),
@@ -386,14 +387,28 @@ fn effect_lines(effects: &Effects) -> Result<Vec<String>, ReportError> {
     Ok(lines)
 }
 
-fn correction(model: &ReportModel, it: &Correction) -> CorrectionView {
-    let now = state(it, model.outcomes.get(&it.id));
+fn corrections(model: &ReportModel) -> Result<Vec<CorrectionsView>, ReportError> {
+    let (first, current) = (&model.first.plan, &model.current().plan);
+    let view = |heading: String, summary: String, rows: Vec<Shown<'_>>| CorrectionsView {
+        heading,
+        summary,
+        rows: rows.iter().map(correction).collect(),
+    };
+    let mut views = vec![
+        view(headline::carried_out(first), String::new(), tried(model)),
+        view(headline::of_plan(current), format!("{}.", plan_summary(current)?), planned(model)),
+    ];
+    views.retain(|it| !it.rows.is_empty());
+    Ok(views)
+}
+
+fn correction(it: &Shown<'_>) -> CorrectionView {
     CorrectionView {
-        sentence: it.sentence.clone(),
-        moves: amount(it.moves),
-        state: now.words(),
-        class: now.standing().code(),
-        note: now.note(),
+        sentence: it.sentence(),
+        moves: amount(it.correction.moves),
+        state: it.state.words(),
+        class: it.state.standing().code(),
+        note: it.note(),
     }
 }
 

@@ -8,6 +8,9 @@
 //! `tieout.report/1`:
 //! - `schema`, `company`, `source`, `ledger`, `mapping`, `run`, `snapshot`, `program_version`,
 //!   `taken_at`, `generated_at` (UTC), `time_zone`, `currency`, `book_close_date`, `approved_by`;
+//! - `approved` (`by`, `corrections`: how many of the corrections of `plan` that need it that person
+//!   approved), `plan_to_approve`: the id of the plan that can be approved now, where corrections
+//!   wait for that;
 //! - `status` (`tied-out`, `discrepancies-open`, `partly-applied`, `unproven`), `proven`,
 //!   `verdict` (sentences): how things stand now;
 //! - `first`, `after`: one pass each, with `status`, `proven`, `counts`, `usage` (`source` and
@@ -16,12 +19,13 @@
 //!   and `bridge`: `compared`, `totals` (`measure`, `expected`, `actual`, `variance`, `explained`, `residual`), and
 //!   `expected`, `actual`, `residual` as lists of `month`, `measure`, `amount`, and `explained`
 //!   with such a list for each `code`;
-//! - `discrepancies`: `fingerprint`, `code`, `words`, `standing` (`needs-you`, `ready`,
-//!   `corrected`, `held`, `information`), `seen_in`, `handling`, `severity`, `title`, `client`,
+//! - `discrepancies`: `fingerprint`, `code`, `words`, `standing` (`to-approve`, `needs-you`,
+//!   `ready`, `corrected`, `held`, `information`), `seen_in`, `handling`, `severity`, `title`, `client`,
 //!   `date`, `expected_by`, `headline`, `sentence`, `notes`, `advice`, `source`, `ledger`,
 //!   `fields` (`field`, `agreed`, `expected`, `actual`, `changed_by`), `effects`;
 //! - `plan`: as below, each correction also with `state` and `outcome`; `next_plan`: what the
-//!   fresh pull after the corrections would have written next;
+//!   fresh pull after the corrections found to be written next, with `state`. Where there is one,
+//!   what was not tried of `plan` is `replaced`, and only what `next_plan` has can be approved;
 //! - `not_compared` (`measure`, `why`), `diagnostics` (`gravity`, `side`, `document`, `field`,
 //!   `problem`, `advice`).
 //!

@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::domain::id::CorrectionId;
 use crate::domain::plan::{Absence, Correction, GuardVerdict, Outcome, Phase, Plan, Precondition};
 use crate::report::codes;
+use crate::report::corrections::state;
 use crate::report::error::ReportError;
-use crate::report::findings::state;
 use crate::report::json_action::{ActionJson, TargetJson};
 use crate::report::json_wire::{
     EffectJson, Exact, FieldJson, ReferenceJson, effects, fields, ledger_reference,
@@ -114,12 +114,27 @@ struct ExceptionJson<'a> {
     reason: &'a str,
 }
 
+/// Whether a newer plan took the place of what was not tried of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Replaced {
+    /// It did: only the newer one can be approved.
+    Yes,
+    /// It did not.
+    No,
+}
+
+/// What a report tells of a plan beside the plan.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Told<'a> {
+    /// What came of the corrections that were tried.
+    pub(super) outcomes: &'a BTreeMap<CorrectionId, Outcome>,
+    /// Whether the others were replaced.
+    pub(super) replaced: Replaced,
+}
+
 impl<'a> PlanJson<'a> {
-    /// Writes a plan; with the outcomes where something was applied.
-    pub(super) fn of(
-        plan: &'a Plan,
-        outcomes: Option<&'a BTreeMap<CorrectionId, Outcome>>,
-    ) -> Result<Self, ReportError> {
+    /// Writes a plan; in a report with what came of it.
+    pub(super) fn of(plan: &'a Plan, told: Option<Told<'a>>) -> Result<Self, ReportError> {
         let exceptions = plan.exceptions.iter().map(|it| ExceptionJson {
             fingerprint: it.fingerprint.as_str(),
             code: it.code.code(),
@@ -130,17 +145,18 @@ impl<'a> PlanJson<'a> {
             id: plan.id.as_str(),
             snapshot: plan.snapshot.as_str(),
             summary: plan_summary(plan)?,
-            corrections: plan.corrections.iter().map(|it| correction(it, outcomes)).collect(),
+            corrections: plan.corrections.iter().map(|it| correction(it, told)).collect(),
             exceptions: exceptions.collect(),
         })
     }
 }
 
-fn correction<'a>(
-    it: &'a Correction,
-    outcomes: Option<&'a BTreeMap<CorrectionId, Outcome>>,
-) -> CorrectionJson<'a> {
-    let its = outcomes.and_then(|all| all.get(&it.id));
+fn correction<'a>(it: &'a Correction, told: Option<Told<'a>>) -> CorrectionJson<'a> {
+    let its = told.and_then(|told| told.outcomes.get(&it.id));
+    let words = |told: Told<'_>| match (told.replaced, its) {
+        (Replaced::Yes, None) => "replaced",
+        _ => state(it, its).words(),
+    };
     CorrectionJson {
         id: it.id.as_str(),
         request_id: it.request_id.as_str(),
@@ -155,7 +171,7 @@ fn correction<'a>(
         settles: it.settles.iter().map(crate::domain::id::Fingerprint::as_str).collect(),
         handling: codes::handling(it.handling),
         verdict: verdict(&it.verdict),
-        state: outcomes.map(|_| state(it, its).words()),
+        state: told.map(words),
         outcome: its.map(outcome),
         needs: it.needs.iter().map(CorrectionId::as_str).collect(),
         precondition: precondition(&it.precondition),

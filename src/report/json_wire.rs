@@ -9,10 +9,11 @@ use crate::domain::ledger::LedgerRef;
 use crate::domain::money::Money;
 use crate::domain::snapshot::Usage;
 use crate::report::codes;
+use crate::report::corrections::{State, planned};
 use crate::report::error::ReportError;
 use crate::report::findings::{Finding, findings};
 use crate::report::headline;
-use crate::report::json_plan::PlanJson;
+use crate::report::json_plan::{PlanJson, Replaced, Told};
 use crate::report::model::{Links, Pass, ReportModel};
 use crate::report::totals::control_totals;
 
@@ -51,7 +52,11 @@ pub(super) struct ReportJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     book_close_date: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    approved_by: Option<&'a str>,
+    approved_by: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    approved: Vec<ApprovedJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan_to_approve: Option<&'a str>,
     status: &'static str,
     proven: bool,
     verdict: String,
@@ -64,6 +69,12 @@ pub(super) struct ReportJson<'a> {
     next_plan: Option<PlanJson<'a>>,
     not_compared: Vec<NotComparedJson<'a>>,
     diagnostics: Vec<DiagnosticJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ApprovedJson<'a> {
+    by: &'a str,
+    corrections: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -206,6 +217,8 @@ impl<'a> ReportJson<'a> {
         let now = model.current();
         let findings = findings(model)?;
         let after = model.after.as_ref();
+        let replaced = if after.is_some() { Replaced::Yes } else { Replaced::No };
+        let told = Told { outcomes: &model.outcomes, replaced };
         Ok(Self {
             schema: "tieout.report/1",
             company: &model.company,
@@ -220,15 +233,24 @@ impl<'a> ReportJson<'a> {
             time_zone: model.zone.name(),
             currency: model.currency().code(),
             book_close_date: model.book_close_date.map(|day| day.to_string()),
-            approved_by: model.approved_by.as_deref(),
+            approved_by: (!model.approved.is_empty())
+                .then(|| model.approved.keys().cloned().collect::<Vec<_>>().join(", ")),
+            approved: model
+                .approved
+                .iter()
+                .map(|(by, corrections)| ApprovedJson { by, corrections: *corrections })
+                .collect(),
+            plan_to_approve: plan_to_approve(model),
             status: codes::status(now.status),
             proven: now.bridge.is_proven(),
             verdict: headline::verdict(model)?,
             first: PassJson::of(&model.first)?,
             after: after.map(PassJson::of).transpose()?,
             discrepancies: findings.into_iter().map(|it| DiscrepancyJson::of(it, model)).collect(),
-            plan: PlanJson::of(&model.first.plan, Some(&model.outcomes))?,
-            next_plan: after.map(|it| PlanJson::of(&it.plan, None)).transpose()?,
+            plan: PlanJson::of(&model.first.plan, Some(told))?,
+            next_plan: after
+                .map(|it| PlanJson::of(&it.plan, Some(Told { replaced: Replaced::No, ..told })))
+                .transpose()?,
             not_compared: model
                 .not_compared
                 .iter()
@@ -380,4 +402,11 @@ fn usage(it: Usage) -> UsageJson {
         least_reads: it.least_reads,
         least_writes: it.least_writes,
     }
+}
+
+/// Returns the plan that holds what waits for approval, if anything does.
+fn plan_to_approve(model: &ReportModel) -> Option<&str> {
+    let waits =
+        planned(model).iter().any(|it| it.place.is_some() && matches!(it.state, State::Waiting(_)));
+    waits.then(|| model.current().plan.id.as_str())
 }

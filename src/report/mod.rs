@@ -4,8 +4,8 @@
 //! the same in the same order: does it tie out, by how much not, why, what was corrected, what is
 //! held, what needs a person.
 //!
-//! Read in this order: `model` (what a report is made from), `totals` and `findings` (what it
-//! says), then one module a form: `text`, `plan_text`, `html`, `json`, `csv`.
+//! Read in this order: `model` (what a report is made from), `totals`, `corrections` and
+//! `findings` (what it says), then one module a form: `text`, `plan_text`, `html`, `json`, `csv`.
 
 pub mod csv;
 pub mod error;
@@ -16,6 +16,7 @@ pub mod plan_text;
 pub mod text;
 
 mod codes;
+mod corrections;
 mod document;
 mod findings;
 mod format;

@@ -60,8 +60,8 @@ pub struct ReportModel {
     pub diagnostics: Vec<Diagnostic>,
     /// Measures that one side cannot see, each with the reason as a full sentence.
     pub not_compared: Vec<(Measure, String)>,
-    /// Who approved the plan, where somebody did.
-    pub approved_by: Option<String>,
+    /// How many of the first plan's corrections that need it each person approved, by name.
+    pub approved: BTreeMap<String, usize>,
 }
 
 impl ReportModel {

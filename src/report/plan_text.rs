@@ -9,7 +9,7 @@ use crate::domain::expected::{NewCustomer, NewItem};
 use crate::domain::id::CorrectionId;
 use crate::domain::ledger::{LedgerRef, PaymentForm, SalesForm};
 use crate::domain::money::Money;
-use crate::domain::plan::{Action, Correction, GuardVerdict, Plan};
+use crate::domain::plan::{Action, Correction, Guard, GuardVerdict, Plan};
 use crate::domain::source::Taxability;
 use crate::report::document::{Columns, Namer, Row, payment_rows, sales_rows};
 use crate::report::error::ReportError;
@@ -78,28 +78,43 @@ pub fn plan_text(plan: &Plan, view: PlanView<'_>) -> Result<String, ReportError>
     Ok(page.into_text())
 }
 
-/// Returns the plan in one line: `38 corrections, 12 need approval, 3 held, 14,201.11 USD moved, 6
-/// left to a person`. What is held does not count as moved.
+/// Returns the plan in one line: `38 corrections, 12 need approval, 3 held, $14,201.11 to move, 6
+/// left to a person`. What is held does not count as to move, unless only a policy that allows no
+/// writes holds it: then the line says what would be.
 ///
 /// # Errors
 /// A sum leaves the exact range.
 pub fn plan_summary(plan: &Plan) -> Result<String, ReportError> {
     let mut parts = vec![count(plan.corrections.len(), "correction")];
-    let verdicts = || plan.corrections.iter().map(|it| &it.verdict);
-    let waiting = verdicts().filter(|it| matches!(it, GuardVerdict::NeedsApproval { .. })).count();
-    let held = verdicts().filter(|it| matches!(it, GuardVerdict::Held { .. })).count();
+    let waiting = plan.waiting().count();
+    let (unattended, approved) = plan.would_be();
+    let may = plan.corrections.iter().filter(|it| it.verdict.may_apply()).count();
+    let would = unattended.saturating_add(approved);
+    let held = plan.corrections.len().saturating_sub(may).saturating_sub(would);
     if waiting > 0 {
         let verb = if waiting == 1 { "needs" } else { "need" };
         parts.push(format!("{} {verb} approval", count_digits(waiting)));
     }
+    if would > 0 {
+        parts.push(format!(
+            "none written, for the policy does not allow writes: {} would be written without \
+             approval, {} would need approval",
+            count_digits(unattended),
+            count_digits(approved)
+        ));
+    }
     if held > 0 {
         parts.push(format!("{} held", count_digits(held)));
     }
-    if let Some(first) = plan.corrections.first() {
-        let moves = plan.corrections.iter().filter(|it| it.verdict.may_apply()).map(|it| it.moves);
-        let moved = Money::sum(first.moves.currency(), moves)
+    let moving = |it: &&Correction| {
+        it.verdict.may_apply()
+            || matches!(it.verdict, GuardVerdict::Held { guard: Guard::ReadOnly(_), .. })
+    };
+    let moves: Vec<Money> = plan.corrections.iter().filter(moving).map(|it| it.moves).collect();
+    if let Some(first) = moves.first() {
+        let sum = Money::sum(first.currency(), moves.iter().copied())
             .map_err(ReportError::sum("the money that the plan moves"))?;
-        parts.push(format!("{} moved", amount_with_currency(moved)));
+        parts.push(format!("{} to move", amount_with_currency(sum)));
     }
     parts.push(format!("{} left to a person", count_digits(plan.exceptions.len())));
     Ok(parts.join(", "))

@@ -6,8 +6,9 @@ use crate::domain::diagnostic::{Diagnostic, Gravity};
 use crate::domain::discrepancy::FieldDifference;
 use crate::domain::run::RunStatus;
 use crate::report::codes;
+use crate::report::corrections::{Shown, planned, tried};
 use crate::report::error::ReportError;
-use crate::report::findings::{Finding, Standing, findings, state};
+use crate::report::findings::{Finding, Standing, findings};
 use crate::report::format::{
     amount, amount_with_currency, changed_by, count, count_digits, field, moment, value,
 };
@@ -17,6 +18,9 @@ use crate::report::model::{Pass, ReportModel};
 use crate::report::totals::{
     TotalRow, bridge_measures, bridge_rows, control_total, control_totals,
 };
+
+/// Columns by which what belongs to a discrepancy is indented.
+const FINDING_INDENT: usize = 2;
 
 /// Whether the text carries ANSI colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,9 +72,9 @@ fn headline_lines(
     }
     page.gap();
     page.words(0, 0, &headline::verdict(model)?);
-    page.words(0, 0, &headline::tally(findings));
-    if let Some(by) = &model.approved_by {
-        page.words(0, 0, &format!("The plan was approved by {by}."));
+    page.words(0, 0, &headline::tally(model, findings));
+    for sentence in headline::approval(model) {
+        page.words(0, 0, &sentence);
     }
     Ok(())
 }
@@ -159,24 +163,19 @@ fn group(page: &mut Page, model: &ReportModel, standing: Standing, findings: &[F
         return;
     }
     page.heading(&format!("{} ({})", standing.words(), count_digits(group.len())));
-    // Two for the point and the blank after the number.
-    let indent = group.len().to_string().len().saturating_add(2);
     for (place, finding) in group.into_iter().enumerate() {
         if place > 0 {
             page.gap();
         }
-        discrepancy(page, model, finding, (place.saturating_add(1), indent));
+        discrepancy(page, model, finding);
     }
 }
 
-fn discrepancy(
-    page: &mut Page,
-    model: &ReportModel,
-    finding: &Finding<'_>,
-    (place, indent): (usize, usize),
-) {
-    let it = finding.discrepancy;
-    let label = format!("{place}. {}: {}, {}, {}", it.code.words(), it.title, it.client, it.date);
+/// Adds a discrepancy. It has no number: the numbers of a report are those of its corrections, by
+/// which `tieout approve` takes them.
+fn discrepancy(page: &mut Page, model: &ReportModel, finding: &Finding<'_>) {
+    let (it, indent) = (finding.discrepancy, FINDING_INDENT);
+    let label = format!("* {}: {}, {}, {}", it.code.words(), it.title, it.client, it.date);
     page.words_and_amount(0, indent, &label, &amount_with_currency(finding.headline));
     page.words(indent, 0, &it.sentence);
     for difference in &it.fields {
@@ -205,15 +204,20 @@ fn field_line(model: &ReportModel, it: &FieldDifference) -> String {
 }
 
 fn corrections(page: &mut Page, model: &ReportModel) {
-    let plan = &model.first.plan;
-    if plan.corrections.is_empty() {
+    let (first, current) = (&model.first.plan, &model.current().plan);
+    correction_table(page, &headline::carried_out(first), &tried(model));
+    correction_table(page, &headline::of_plan(current), &planned(model));
+}
+
+fn correction_table(page: &mut Page, heading: &str, corrections: &[Shown<'_>]) {
+    if corrections.is_empty() {
         return;
     }
-    page.heading(&format!("Corrections ({})", count_digits(plan.corrections.len())));
+    page.heading(&format!("{heading} ({})", count_digits(corrections.len())));
     let mut grid = Grid::new(["What is written", "Moves", "State"]);
-    for it in &plan.corrections {
-        let now = state(it, model.outcomes.get(&it.id));
-        grid.rows.push(vec![it.sentence.clone(), amount(it.moves), now.words().to_owned()]);
+    for it in corrections {
+        let moves = amount(it.correction.moves);
+        grid.rows.push(vec![it.sentence(), moves, it.state.words().to_owned()]);
     }
     page.grid(&grid);
 }
@@ -238,6 +242,9 @@ fn notes(page: &mut Page, model: &ReportModel) {
     let made = moment(model.generated_at, &model.zone);
     let (plan, snapshot) = (&model.first.plan.id, &model.snapshot);
     page.words(0, 2, &format!("Plan {plan}, snapshot {snapshot}"));
+    if let Some(after) = &model.after {
+        page.words(0, 2, &format!("The plan after it: {}", after.plan.id));
+    }
     page.words(0, 2, &format!("tieout {}, report of {made}", model.program_version));
 }
 

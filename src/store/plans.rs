@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction};
 
 use crate::domain::id::{CorrectionId, PlanId, RunId};
-use crate::domain::plan::Approval;
+use crate::domain::plan::{Approval, ApprovalKind};
 use crate::store::database::Store;
 use crate::store::error::{Fault, StoreError};
 use crate::store::text::{damaged, moment};
@@ -121,15 +121,20 @@ impl Store {
         })
     }
 
-    /// Saves a person's yes to a plan. Approvals are only ever added.
+    /// Saves a person's yes to a plan, or the end of one. Approvals are only ever added.
     ///
     /// # Errors
     /// The plan is not stored, or the state cannot be written.
     pub fn save_approval(&self, approval: &Approval) -> Result<(), StoreError> {
         self.write("saving the approval", |transaction| {
             transaction.execute(
-                "INSERT INTO approval (plan, by, at) VALUES (?1, ?2, ?3)",
-                (approval.plan.as_str(), &approval.by, approval.at.to_string()),
+                "INSERT INTO approval (plan, by, at, kind) VALUES (?1, ?2, ?3, ?4)",
+                (
+                    approval.plan.as_str(),
+                    &approval.by,
+                    approval.at.to_string(),
+                    kind_word(approval.kind),
+                ),
             )?;
             let number = transaction.last_insert_rowid();
             for (place, correction) in (0_i64..).zip(&approval.corrections) {
@@ -143,22 +148,25 @@ impl Store {
         })
     }
 
-    /// Returns the approvals of a plan, oldest first.
+    /// Returns the approvals of a plan, and what was taken back of them, oldest first.
     ///
     /// # Errors
     /// The state cannot be read.
     pub fn approvals(&self, plan: &PlanId) -> Result<Vec<Approval>, StoreError> {
         self.read("reading the approvals", |transaction| {
             let mut statement = transaction.prepare_cached(
-                "SELECT number, by, at FROM approval WHERE plan = ?1 ORDER BY number",
+                "SELECT number, by, at, kind FROM approval WHERE plan = ?1 ORDER BY number",
             )?;
             let rows = statement
-                .query_map([plan.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-                .collect::<rusqlite::Result<Vec<(i64, String, String)>>>()?;
+                .query_map([plan.as_str()], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })?
+                .collect::<rusqlite::Result<Vec<(i64, String, String, String)>>>()?;
             let mut approvals = Vec::with_capacity(rows.len());
-            for (number, by, at) in rows {
+            for (number, by, at, word) in rows {
                 let corrections = approved(transaction, number)?;
-                approvals.push(Approval { plan: plan.clone(), corrections, by, at: moment(&at)? });
+                let (plan, kind, at) = (plan.clone(), kind(&word)?, moment(&at)?);
+                approvals.push(Approval { plan, kind, corrections, by, at });
             }
             Ok(approvals)
         })
@@ -244,5 +252,20 @@ fn state(word: &str) -> Result<PlanState, StoreError> {
         "used" => Ok(PlanState::Used),
         "superseded" => Ok(PlanState::Superseded),
         _ => Err(damaged(format!("the state of a plan, `{word}`,"))),
+    }
+}
+
+fn kind_word(kind: ApprovalKind) -> &'static str {
+    match kind {
+        ApprovalKind::Given => "given",
+        ApprovalKind::Withdrawn => "withdrawn",
+    }
+}
+
+fn kind(word: &str) -> Result<ApprovalKind, StoreError> {
+    match word {
+        "given" => Ok(ApprovalKind::Given),
+        "withdrawn" => Ok(ApprovalKind::Withdrawn),
+        _ => Err(damaged(format!("the kind of an approval, `{word}`,"))),
     }
 }

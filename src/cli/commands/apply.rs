@@ -4,8 +4,8 @@ use crate::app::apply::apply;
 use crate::app::look::{Look, look};
 use crate::cli::args::ApplyArgs;
 use crate::cli::commands::shared::{
-    ended, find_plan, find_run, held_words, kept_model, require_open, show, tell_unproven,
-    tell_written,
+    ended, find_plan, find_run, held_words, paired_model, require_open, show, tell_next,
+    tell_unproven, tell_written,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -32,10 +32,9 @@ pub async fn run(args: &ApplyArgs, output: Output, json: bool) -> Result<Exit, C
     }
     if applied.outcomes.is_empty() {
         office.quiet();
-        output.say(
-            "Nothing of the plan is approved or allowed unattended, so nothing was written. Next: \
-             tieout approve --by NAME.",
-        );
+        output
+            .say("Nothing of the plan is approved or allowed unattended, so nothing was written.");
+        tell_next(&applied.plan, &args.company, output);
         return Ok(Exit::PartlyApplied);
     }
     let after = look(office.company(), Look::after(&applied))
@@ -43,8 +42,9 @@ pub async fn run(args: &ApplyArgs, output: Output, json: bool) -> Result<Exit, C
         .inspect_err(|_told_later| tell_written(&applied, output))?;
     office.quiet();
     let run = find_run(&office.store, record.run.as_str())?;
-    let model = kept_model(&office.settings.company, &office.store, &run)?;
+    let model = paired_model(&office.settings.company, &office.store, &run)?;
     tell_unproven(&after.pass, output);
     show(&model, &office.settings.reports_folder, output, json)?;
+    tell_next(&after.pass.reconciliation.plan, &args.company, output);
     Ok(ended(&model))
 }

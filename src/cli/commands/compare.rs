@@ -76,7 +76,7 @@ pub fn compare(
         taken_at: now,
         generated_at: now,
         outcomes: BTreeMap::new(),
-        approved_by: None,
+        approvals: Vec::new(),
     };
     let model = report_model(frame, &pass, None);
     Ok(Compared { pass, model })

@@ -17,7 +17,7 @@ use crate::cli::exit::Exit;
 use crate::cli::office::Office;
 use crate::cli::output::Output;
 use crate::cli::report_files;
-use crate::domain::plan::{Approval, Exception, Outcome};
+use crate::domain::plan::{Approval, ApprovalKind, Exception, Outcome};
 use crate::report::{json, text};
 use crate::sandbox::serve::{SandboxOptions, Seed, Speed, start};
 
@@ -73,6 +73,7 @@ async fn tell(
     let open = plan.corrections.iter().filter(|it| it.verdict.may_apply());
     office.store.save_approval(&Approval {
         plan: plan.id.clone(),
+        kind: ApprovalKind::Given,
         corrections: open.map(|it| it.id.clone()).collect(),
         by: "the demo's bookkeeper".to_owned(),
         at: first.snapshot.taken_at,

@@ -2,7 +2,9 @@
 
 use crate::app::look::{Look, look};
 use crate::cli::args::LookArgs;
-use crate::cli::commands::shared::{ended, looked_model, plan_as_text, tell_notes, tell_unproven};
+use crate::cli::commands::shared::{
+    ended, looked_model, plan_as_text, tell_next, tell_notes, tell_unproven,
+};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::office::Office;
@@ -28,10 +30,8 @@ pub async fn run(args: &LookArgs, output: Output, json: bool) -> Result<Exit, Cl
     } else {
         output.data(&plan_as_text(&office.settings.company, &looked.pass, output)?);
         if !plan.is_empty() {
-            output.say(&format!(
-                "Plan {} is kept. Next: tieout approve --by NAME, then tieout apply.",
-                plan.id.as_str().chars().take(12).collect::<String>()
-            ));
+            output.say(&format!("Plan {} is kept.", plan.id.short()));
+            tell_next(plan, &args.company, output);
         }
     }
     let page = office.settings.reports_folder.join("report.html");

@@ -4,7 +4,7 @@ use crate::app::apply::apply;
 use crate::app::look::{Look, look};
 use crate::cli::args::LookArgs;
 use crate::cli::commands::shared::{
-    applied_model, ended, looked_model, show, tell_notes, tell_unproven, tell_written,
+    applied_model, ended, looked_model, show, tell_next, tell_notes, tell_unproven, tell_written,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -28,6 +28,7 @@ pub async fn run(args: &LookArgs, output: Output, json: bool) -> Result<Exit, Cl
         tell_unproven(&first.pass, output);
         let model = looked_model(name, &first);
         show(&model, folder, output, json)?;
+        tell_next(plan, &args.company, output);
         return Ok(ended(&model));
     }
     let applied = apply(office.company(), &plan.id).await?;
@@ -38,5 +39,6 @@ pub async fn run(args: &LookArgs, output: Output, json: bool) -> Result<Exit, Cl
     tell_unproven(&after.pass, output);
     let model = applied_model(name, &first, &applied, &after);
     show(&model, folder, output, json)?;
+    tell_next(&after.pass.reconciliation.plan, &args.company, output);
     Ok(ended(&model))
 }

@@ -69,18 +69,59 @@ pub fn require_open(plan: &PlanRecord) -> Result<(), CliError> {
     }
 }
 
+/// Returns a command to go on with as it can be pasted into a shell, for the company that this one
+/// was run for.
+pub fn command(words: &str, company: &Path) -> String {
+    format!("tieout {words}{}", company_option(company))
+}
+
+/// Returns the option that names a company's folder, with a blank before it; nothing for the folder
+/// that is the default.
+fn company_option(company: &Path) -> String {
+    if company == Path::new(".") {
+        return String::new();
+    }
+    let folder = company.display().to_string();
+    let plain = |it: char| it.is_ascii_alphanumeric() || "/._-+,:@%".contains(it);
+    if !folder.is_empty() && folder.chars().all(plain) {
+        format!(" --company {folder}")
+    } else {
+        format!(" --company '{}'", folder.replace('\'', r"'\''"))
+    }
+}
+
+/// Says how to approve what waits in a plan, and what comes after; nothing where nothing waits.
+pub fn tell_next(plan: &Plan, company: &Path, output: Output) {
+    let option = company_option(company);
+    if !option.is_empty() && plan.exceptions.iter().any(|it| it.reason.contains("`tieout ")) {
+        output.say(&format!("The commands that the report names want{option} as well."));
+    }
+    let short = plan.id.short();
+    let apply = command(&format!("apply {short}"), company);
+    let approve = command(&format!("approve {short}"), company);
+    if plan.waiting().next().is_some() {
+        output.say(&format!("Next: {approve} --by NAME, then {apply}"));
+    } else if !plan.is_empty() {
+        output.say(&format!("Next: {apply}"));
+    }
+}
+
 /// Says that the corrections of a plan are held, and why the first one of each guard is; `None`
 /// when none is held. What is held only for the sake of another one has that one's reason.
 pub fn held_words(plan: &Plan) -> Option<String> {
-    let mut guards: BTreeMap<Guard, (usize, &str)> = BTreeMap::new();
+    let mut guards: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     for it in &plan.corrections {
         if let GuardVerdict::Held { guard, reason } = &it.verdict {
-            let entry = guards.entry(*guard).or_insert((0, reason));
+            let reason = match guard {
+                Guard::ReadOnly(_) => "the policy does not allow writes (`writes = false`)",
+                _ => reason,
+            };
+            let entry = guards.entry(guard.code()).or_insert((0, reason));
             entry.0 = entry.0.saturating_add(1);
         }
     }
     if guards.len() > 1 {
-        guards.remove(&Guard::Dependency);
+        guards.remove(Guard::Dependency.code());
     }
     let reasons: Vec<String> = guards
         .into_values()
@@ -159,18 +200,34 @@ pub fn kept_model(company: &str, store: &Store, run: &RunRecord) -> Result<Repor
     let runs = store.runs(RUNS_SEARCHED)?;
     let of_plan = |plan: &PlanId| runs.iter().find(|it| it.plan.as_ref() == Some(plan));
     let first = run.applied_plan.as_ref().and_then(of_plan).unwrap_or(run);
+    paired_model(company, store, first)
+}
+
+/// Returns the model of a run that made a plan, from what is kept: the run, what came of its plan,
+/// and the newest run that verified that.
+///
+/// A run may have verified an earlier plan itself; that is another report.
+///
+/// # Errors
+/// Something that it rests on is gone or cannot be read.
+pub fn paired_model(
+    company: &str,
+    store: &Store,
+    first: &RunRecord,
+) -> Result<ReportModel, CliError> {
+    let runs = store.runs(RUNS_SEARCHED)?;
     let after = runs
         .iter()
         .filter(|it| it.applied_plan.is_some() && it.applied_plan == first.plan)
         .max_by_key(|it| it.sequence);
     let Replayed { record, snapshot, pass } = replay(store, READERS, &first.id)?;
     let after = after.map(|it| replay(store, READERS, &it.id)).transpose()?;
-    let (outcomes, approved_by) = match &first.plan {
+    let (outcomes, approvals) = match &first.plan {
         Some(plan) => (
             store.outcomes(plan)?.into_iter().map(|(id, it)| (id, it.outcome)).collect(),
-            store.approvals(plan)?.last().map(|it| it.by.clone()),
+            store.approvals(plan)?,
         ),
-        None => (BTreeMap::new(), None),
+        None => (BTreeMap::new(), Vec::new()),
     };
     let ended = after.as_ref().map_or(record.finished_at, |it| it.record.finished_at);
     let frame = Frame {
@@ -180,7 +237,7 @@ pub fn kept_model(company: &str, store: &Store, run: &RunRecord) -> Result<Repor
         taken_at: snapshot.taken_at,
         generated_at: ended.unwrap_or(snapshot.taken_at),
         outcomes,
-        approved_by,
+        approvals,
     };
     Ok(report_model(frame, &pass, after.as_ref().map(|it| &it.pass)))
 }
@@ -194,7 +251,7 @@ pub fn looked_model(company: &str, looked: &Looked) -> ReportModel {
         taken_at: looked.snapshot.taken_at,
         generated_at: looked.record.finished_at.unwrap_or(looked.snapshot.taken_at),
         outcomes: BTreeMap::new(),
-        approved_by: None,
+        approvals: Vec::new(),
     };
     report_model(frame, &looked.pass, None)
 }
@@ -213,7 +270,7 @@ pub fn applied_model(
         taken_at: first.snapshot.taken_at,
         generated_at: after.record.finished_at.unwrap_or(after.snapshot.taken_at),
         outcomes: applied.outcomes.clone(),
-        approved_by: applied.approved_by.clone(),
+        approvals: applied.approvals.clone(),
     };
     report_model(frame, &first.pass, Some(&after.pass))
 }
@@ -261,7 +318,7 @@ pub fn ended(model: &ReportModel) -> Exit {
     let last = model.current();
     let failed = model.outcomes.values().any(|it| !matches!(it, Outcome::Done(_)));
     let held = last.plan.corrections.iter().any(
-        |it| matches!(&it.verdict, GuardVerdict::Held { guard, .. } if *guard != Guard::ReadOnly),
+        |it| matches!(&it.verdict, GuardVerdict::Held { guard, .. } if !matches!(guard, Guard::ReadOnly(_))),
     );
     match last.status {
         RunStatus::Unproven => Exit::Unproven,

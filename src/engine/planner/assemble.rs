@@ -12,7 +12,7 @@ use crate::domain::plan::{
     Absence, Action, Correction, Guard, GuardVerdict, Phase, Plan, Precondition,
 };
 use crate::engine::planner::PlanInput;
-use crate::engine::planner::guards::{Rests, Used, judge};
+use crate::engine::planner::guards::{Rests, Used, allowed_by, judge};
 use crate::engine::planner::proposal::{Need, Proposal};
 use crate::engine::planner::triage::Triage;
 
@@ -30,7 +30,7 @@ pub fn assemble(input: &PlanInput<'_>, triage: Triage) -> Result<Plan, MoneyErro
     let needs = places_needed(&proposals);
     let verdicts = verdicts(input, &proposals, &needs)?;
     let id = plan_id(input, &proposals, &verdicts, &triage.exceptions);
-    let short: String = id.as_str().chars().take(12).collect();
+    let short = id.short().to_owned();
     let correction_id =
         |place: usize| CorrectionId::new(format!("{short}-{:04}", place.saturating_add(1)));
     let mut corrections = Vec::new();
@@ -251,7 +251,7 @@ fn verdicts(
             *own = verdict;
         }
     }
-    Ok(verdicts)
+    Ok(verdicts.into_iter().map(|it| allowed_by(input.policy, it)).collect())
 }
 
 fn is_master(it: &Proposal) -> bool {

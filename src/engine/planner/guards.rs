@@ -6,7 +6,7 @@ use crate::domain::discrepancy::Handling;
 use crate::domain::known::Known;
 use crate::domain::ledger::Preferences;
 use crate::domain::money::{Money, MoneyError};
-use crate::domain::plan::{Action, Guard, GuardVerdict};
+use crate::domain::plan::{Action, Guard, GuardVerdict, WouldBe};
 use crate::domain::policy::{Policy, Writes};
 use crate::domain::source::NativeSync;
 use crate::engine::planner::PlanInput;
@@ -54,10 +54,6 @@ pub fn judge(
         let reason = format!("it rests on another correction that is held: {title}");
         return Ok(GuardVerdict::Held { guard: Guard::Dependency, reason });
     }
-    if input.policy.writes == Writes::ReadOnly {
-        let reason = "the policy does not allow writes (`writes = false`)".to_owned();
-        return Ok(GuardVerdict::Held { guard: Guard::ReadOnly, reason });
-    }
     let amount = used.amount.plus(it.moves)?;
     let policy = input.policy;
     let count = used.count.saturating_add(rests.masters).saturating_add(1);
@@ -85,6 +81,25 @@ pub fn judge(
         }
         (verdict, _) => verdict,
     })
+}
+
+/// Holds what the policy as a whole does not allow, and tells what it would be otherwise.
+pub fn allowed_by(policy: &Policy, verdict: GuardVerdict) -> GuardVerdict {
+    if policy.writes != Writes::ReadOnly {
+        return verdict;
+    }
+    let (would_be, words) = match verdict {
+        GuardVerdict::Allowed => {
+            (WouldBe::Unattended, "would be written without approval".to_owned())
+        }
+        GuardVerdict::NeedsApproval { reason } => {
+            (WouldBe::Approved, format!("would need approval: {reason}"))
+        }
+        held @ GuardVerdict::Held { .. } => return held,
+    };
+    let reason =
+        format!("the policy does not allow writes (`writes = false`); if it did, it {words}");
+    GuardVerdict::Held { guard: Guard::ReadOnly(would_be), reason }
 }
 
 fn hard(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {

@@ -42,6 +42,8 @@ pub struct PlanInput<'a> {
     /// Source documents that an earlier run found in the books and that are not there any more, with
     /// what they were.
     pub vanished: &'a BTreeMap<SourceRef, LedgerRef>,
+    /// Pairs of documents that a person said are not the same.
+    pub parted: &'a BTreeSet<(SourceRef, LedgerRef)>,
     /// What bank deposits hold.
     pub deposited: &'a BTreeSet<LedgerRef>,
     /// Whether Workiz's own sync is on.

@@ -10,7 +10,7 @@ use crate::engine::matcher::face::resolve;
 use crate::engine::measure::payment_effects;
 use crate::engine::planner::PlanInput;
 use crate::engine::planner::balances::{Balances, Room, sums};
-use crate::engine::planner::lookalike::Lookalikes;
+use crate::engine::planner::lookalike::{Lookalikes, stray_payment};
 use crate::engine::planner::proposal::{Need, Proposal};
 use crate::engine::planner::sales::moved;
 use crate::engine::planner::triage::{Triage, by_pair, objection};
@@ -76,7 +76,9 @@ fn wanted<'a>(input: &PlanInput<'a>, balances: &Balances, triage: &mut Triage) -
         let form = it.source.first().and_then(|origin| input.sides.expected.payments.get(origin));
         let lookalike = form.and_then(|found| {
             let form = &found.content;
-            lookalikes.objection(input, &form.customer, form.amount, form.date)
+            lookalikes
+                .objection(input, &form.customer, form.amount, form.date)
+                .or_else(|| stray_payment(input, found))
         });
         match lookalike {
             Some(reason) => triage.leave(it, reason),

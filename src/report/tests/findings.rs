@@ -36,7 +36,7 @@ fn what_needs_a_person_comes_first() {
     let mut sorted = standings.clone();
     sorted.sort();
     assert_eq!(standings, sorted);
-    assert_eq!(standings.first(), Some(&Standing::NeedsYou));
+    assert_eq!(standings.first(), Some(&Standing::ToApprove));
 }
 
 #[test]
@@ -74,7 +74,8 @@ fn a_write_without_an_answer_needs_a_person_until_the_fresh_pull_shows_it() {
 #[test]
 fn a_discrepancy_is_corrected_only_when_all_its_corrections_are() {
     let mut model = applied();
-    model.first.plan.corrections[3].settles = vec![Fingerprint::new("fp-tax")];
+    let next = model.after.as_mut().unwrap();
+    next.plan.corrections[0].settles = vec![Fingerprint::new("fp-tax")];
     let finding = of(&model, "fp-tax");
     assert_eq!(finding.standing, Standing::Held);
     assert_eq!(finding.notes.len(), 2);
@@ -96,4 +97,17 @@ fn what_the_fresh_pull_does_not_show_any_more_is_for_information() {
     let after = model.after.as_mut().unwrap();
     after.discrepancies.retain(|it| it.fingerprint.as_str() != "fp-extra");
     assert_eq!(of(&model, "fp-extra").standing, Standing::Information);
+}
+
+#[test]
+fn what_waits_has_the_number_of_the_plan_that_can_be_approved() {
+    let model = applied();
+    let finding = of(&model, "fp-twice");
+    let waits = "Correction 2 of plan 90be41c6aa waits for your approval: ";
+    assert!(finding.notes.iter().any(|it| it.starts_with(waits)), "{:?}", finding.notes);
+    // The plan that was carried out is used up: nothing more of it can be approved.
+    let mut model = planned();
+    model.outcomes = applied().outcomes;
+    let notes = of(&model, "fp-line").notes;
+    assert!(!notes.iter().any(|it| it.contains("of plan")), "{notes:?}");
 }

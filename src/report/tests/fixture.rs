@@ -54,9 +54,9 @@ pub(super) fn applied() -> ReportModel {
         .cloned()
         .collect();
     let mut model = planned();
-    model.after = Some(pass(RunStatus::PartlyApplied, left, fixture_plan::empty_plan()));
+    model.after = Some(pass(RunStatus::PartlyApplied, left, fixture_plan::next_plan()));
     model.outcomes = fixture_plan::outcomes();
-    model.approved_by = Some("Dana Whitfield".to_owned());
+    model.approved = BTreeMap::from([("Dana Whitfield".to_owned(), 1)]);
     model
 }
 
@@ -91,7 +91,7 @@ pub(super) fn planned() -> ReportModel {
             Measure::Deposited,
             "this Workiz account does not show payouts.".to_owned(),
         )],
-        approved_by: None,
+        approved: BTreeMap::new(),
     }
 }
 

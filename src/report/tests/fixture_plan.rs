@@ -95,6 +95,22 @@ pub(super) fn plan() -> Plan {
     }
 }
 
+/// What the fresh pull would write next: what is left of `plan`, under a new id and new numbers.
+pub(super) fn next_plan() -> Plan {
+    let renamed = |place: usize, mut it: Correction| {
+        it.id = CorrectionId::new(format!("90be41c6aa-{place:03}"));
+        it
+    };
+    let first = plan();
+    let left = [first.corrections[3].clone(), first.corrections[5].clone()];
+    Plan {
+        id: PlanId::new("90be41c6aa"),
+        snapshot: SnapshotId::new("snap-7c1e09"),
+        corrections: (1..).zip(left).map(|(place, it)| renamed(place, it)).collect(),
+        exceptions: first.exceptions,
+    }
+}
+
 /// Four written, one refused; the held one was not tried.
 pub(super) fn outcomes() -> BTreeMap<CorrectionId, Outcome> {
     let done = |reference: LedgerRef| {

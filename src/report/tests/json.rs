@@ -32,11 +32,11 @@ fn a_report_begins_with_its_schema_and_how_things_stand() {
       "currency": "USD",
       "book_close_date": "2026-01-31",
       "approved_by": "Dana Whitfield",
-      "status": "partly-applied",
-      "proven": true,
-      "verdict": "Not every correction was written: 4 discrepancies open. QuickBooks is over by $145.00 in gross invoiced, over by $934.25 in collected, short by $85.00 in refunded and short by $789.25 in receivable. Every cent of the variance is explained.",
-      "first": {
-        "status": "discrepancies-open",
+      "approved": [
+        {
+          "by": "Dana Whitfield",
+          "corrections": 1
+        }
     "#);
 }
 

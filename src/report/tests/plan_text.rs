@@ -96,7 +96,7 @@ fn a_plan_reads_as_a_diff() {
       to Workiz.
     - Refund ref_0031 is not in QuickBooks. Refunds are entered by a person.
 
-    6 corrections, 1 needs approval, 1 held, $3,148.01 moved, 2 left to a person
+    6 corrections, 1 needs approval, 1 held, $3,148.01 to move, 2 left to a person
     ");
 }
 

@@ -9,7 +9,7 @@ use crate::report::text::{Color, text};
 #[test]
 #[expect(clippy::too_many_lines, reason = "the text stands here as a person reads it")]
 fn a_report_fits_eighty_columns() {
-    insta::assert_snapshot!(text(&applied(), 80, Color::Off).unwrap(), @"
+    insta::assert_snapshot!(text(&applied(), 80, Color::Off).unwrap(), @r#"
     PARTLY APPLIED: Brightwater Plumbing LLC
     Workiz against QuickBooks as of 2026-03-02 06:00 PST (America/Los_Angeles)
     Run run-000231, mapping brightwater.toml
@@ -19,8 +19,12 @@ fn a_report_fits_eighty_columns() {
     $145.00 in gross invoiced, over by $934.25 in collected, short by $85.00 in
     refunded and short by $789.25 in receivable. Every cent of the variance is
     explained.
-    9 discrepancies: 3 need you, 1 held, 3 corrected, 2 for information.
-    The plan was approved by Dana Whitfield.
+    9 discrepancies: 1 to approve (1 correction), 2 to decide, 1 held (1
+    correction), 3 corrected, 2 for information.
+    Dana Whitfield approved 1 of the 1 correction of plan 1f0c9a77d2 that needs
+    approval.
+    1 correction of plan 90be41c6aa waits for approval; `tieout approve` takes the
+    numbers under "Corrections of plan 90be41c6aa".
 
     Control totals (USD)
     Measure         Workiz as  QuickBooks  Variance  Explained  Residual
@@ -92,75 +96,82 @@ fn a_report_fits_eighty_columns() {
     Residual (unexplained)              0.00   0.00       0.00        0.00      0.00
     Variance                     6   -145.00   0.00    -934.25      789.25     85.00
 
-    Needs you (3)
-    1. Payment twice in QuickBooks: payment of 1,245.00, Pelican Bay      -$1,245.00
-       Homeowners Association, 2026-02-18
-       The payment of 1,245.00 from Pelican Bay Homeowners Association stands twice
-       in QuickBooks.
-       The correction was refused. The payment is part of a bank deposit.
+    Needs your approval (1)
+    * Payment twice in QuickBooks: payment of 1,245.00, Pelican Bay       -$1,245.00
+      Homeowners Association, 2026-02-18
+      The payment of 1,245.00 from Pelican Bay Homeowners Association stands twice
+      in QuickBooks.
+      The correction was refused. The payment is part of a bank deposit.
+      Correction 2 of plan 90be41c6aa waits for your approval: a payment is voided,
+      and 1,245.00 is above 1,000.00.
 
-    2. Invoice only in QuickBooks: invoice 2087, Pelican Bay Homeowners     -$240.00
-       Association, 2026-02-20
-       Invoice 2087 of 240.00 is in QuickBooks, and no Workiz invoice stands behind
-       it.
-       tieout never voids a document that it cannot trace to Workiz.
+    Needs your decision (2)
+    * Invoice only in QuickBooks: invoice 2087, Pelican Bay Homeowners      -$240.00
+      Association, 2026-02-20
+      Invoice 2087 of 240.00 is in QuickBooks, and no Workiz invoice stands behind
+      it.
+      tieout never voids a document that it cannot trace to Workiz.
 
-    3. Refund missing in QuickBooks: refund of 85.00, Marisol Vega,           $85.00
-       2026-02-21
-       The refund of 85.00 to Marisol Vega is not in QuickBooks.
-       Refunds are entered by a person.
+    * Refund missing in QuickBooks: refund of 85.00, Marisol Vega,            $85.00
+      2026-02-21
+      The refund of 85.00 to Marisol Vega is not in QuickBooks.
+      Refunds are entered by a person.
 
     Held (1)
-    1. Another amount on a line: invoice 1031, Marisol Vega, 2026-01-28       $95.00
-       Somebody took one hour of labor off invoice 1031 in QuickBooks: 797.40
-       instead of 892.40.
-       - line 2: Workiz Labor, 4 x 95.00, QuickBooks Labor, 3 x 95.00 (last agreed
-         Labor, 4 x 95.00; changed in QuickBooks)
-       - total: Workiz 892.40, QuickBooks 797.40 (last agreed 892.40; changed in
-         QuickBooks)
-       The correction is held (closed-period): 2026-01-28 lies in a period that is
-       closed through 2026-01-31.
+    * Another amount on a line: invoice 1031, Marisol Vega, 2026-01-28        $95.00
+      Somebody took one hour of labor off invoice 1031 in QuickBooks: 797.40 instead
+      of 892.40.
+      - line 2: Workiz Labor, 4 x 95.00, QuickBooks Labor, 3 x 95.00 (last agreed
+        Labor, 4 x 95.00; changed in QuickBooks)
+      - total: Workiz 892.40, QuickBooks 797.40 (last agreed 892.40; changed in
+        QuickBooks)
+      The correction is held (closed-period): 2026-01-28 lies in a period that is
+      closed through 2026-01-31.
 
     Corrected (3)
-    1. Invoice missing in QuickBooks: invoice 1042, Harbor View Dental,    $1,403.00
-       2026-02-11
-       Invoice 1042 of 1,403.00 for Harbor View Dental is in Workiz and not in
-       QuickBooks, so that sales of February are too low by that amount.
-       The correction was written and read back.
+    * Invoice missing in QuickBooks: invoice 1042, Harbor View Dental,     $1,403.00
+      2026-02-11
+      Invoice 1042 of 1,403.00 for Harbor View Dental is in Workiz and not in
+      QuickBooks, so that sales of February are too low by that amount.
+      The correction was written and read back.
 
-    2. Payment missing in QuickBooks: payment of 500.00, Harbor View         $500.00
-       Dental, 2026-02-14
-       The check payment of 500.00 on invoice 1042 is not in QuickBooks.
-       The correction was written and read back.
+    * Payment missing in QuickBooks: payment of 500.00, Harbor View Dental,  $500.00
+      2026-02-14
+      The check payment of 500.00 on invoice 1042 is not in QuickBooks.
+      The correction was written and read back.
 
-    3. Tax rounded differently: invoice 1044, <b>O'Neil & Sons</b>,            $0.01
-       2026-02-12
-       Workiz rounds the tax of invoice 1044 on the sum and QuickBooks on each line:
-       101.23 against 101.22.
-       - tax: Workiz 101.23, QuickBooks 101.22 (last agreed 101.22; changed in
-         Workiz)
-       The correction was written and read back.
+    * Tax rounded differently: invoice 1044, <b>O'Neil & Sons</b>, 2026-02-12  $0.01
+      Workiz rounds the tax of invoice 1044 on the sum and QuickBooks on each line:
+      101.23 against 101.22.
+      - tax: Workiz 101.23, QuickBooks 101.22 (last agreed 101.22; changed in
+        Workiz)
+      The correction was written and read back.
 
     For information (2)
-    1. Money still on its way: payment of 310.75, Marisol Vega, 2026-02-27   $310.75
-       The card payment of 310.75 is on its way to the bank.
-       It should vanish by 2026-03-04.
+    * Money still on its way: payment of 310.75, Marisol Vega, 2026-02-27    $310.75
+      The card payment of 310.75 is on its way to the bank.
+      It should vanish by 2026-03-04.
 
-    2. Another document number: invoice 1044, <b>O'Neil & Sons</b>,            $0.00
-       2026-02-12
-       QuickBooks has invoice 1044 under the number SAJ1044_QX7.
-       - number: Workiz 1044, QuickBooks SAJ1044_QX7
+    * Another document number: invoice 1044, <b>O'Neil & Sons</b>, 2026-02-12  $0.00
+      QuickBooks has invoice 1044 under the number SAJ1044_QX7.
+      - number: Workiz 1044, QuickBooks SAJ1044_QX7
 
-    Corrections (6)
+    Carried out of plan 1f0c9a77d2 (5)
     What is written                                             Moves    State
     --------------------------------------------------------------------------
     Create the customer Coastline Café.                          0.00  written
     Create invoice 1042 of 1,403.00 for Harbor View Dental.  1,403.00  written
     Set the tax of invoice 1044 to 101.23.                       0.01  written
-    Set line 2 of invoice 1031 back to 4 hours.                 95.00     held
     Record the check payment of 500.00 on invoice 1042.        500.00  written
     Void the second payment of 1,245.00 from Pelican Bay     1,245.00  refused
     Homeowners Association.
+
+    Corrections of plan 90be41c6aa (2)
+    What is written                                         Moves           State
+    -----------------------------------------------------------------------------
+    1. Set line 2 of invoice 1031 back to 4 hours.          95.00            held
+    2. Void the second payment of 1,245.00 from Pelican  1,245.00  needs approval
+    Bay Homeowners Association.
 
     What was compared
     Workiz: 148 invoices and 131 payments.
@@ -178,14 +189,15 @@ fn a_report_fits_eighty_columns() {
       lies before the invoice date. Correct it in Workiz if it matters to you.
 
     Plan 1f0c9a77d2, snapshot snap-7c1e04
+    The plan after it: 90be41c6aa
     tieout 0.1.0, report of 2026-03-02 06:03 PST
-    ");
+    "#);
 }
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "the text stands here as a person reads it")]
 fn a_report_fits_a_hundred_and_twenty_columns() {
-    insta::assert_snapshot!(text(&planned(), 120, Color::Off).unwrap(), @"
+    insta::assert_snapshot!(text(&planned(), 120, Color::Off).unwrap(), @r#"
     DISCREPANCIES OPEN: Brightwater Plumbing LLC
     Workiz against QuickBooks as of 2026-03-02 06:00 PST (America/Los_Angeles)
     Run run-000231, mapping brightwater.toml
@@ -194,7 +206,10 @@ fn a_report_fits_a_hundred_and_twenty_columns() {
     Workiz and QuickBooks do not say the same: 7 discrepancies open. QuickBooks is short by $1,258.01 in gross invoiced,
     over by $434.25 in collected, short by $85.00 in refunded and short by $1,692.26 in receivable. Every cent of the
     variance is explained.
-    9 discrepancies: 3 need you, 3 ready to be written, 1 held, 2 for information.
+    9 discrepancies: 1 to approve (1 correction), 2 to decide, 3 ready to be written, 1 held (1 correction), 2 for
+    information.
+    1 correction of plan 1f0c9a77d2 waits for approval; `tieout approve` takes the numbers under "Corrections of plan
+    1f0c9a77d2".
 
     Control totals (USD)
     Measure         Workiz as  QuickBooks  Variance  Explained  Residual
@@ -229,59 +244,60 @@ fn a_report_fits_a_hundred_and_twenty_columns() {
     Residual (unexplained)                    0.00    0.00       0.00        0.00      0.00
     Variance                           9  1,258.01  100.91    -434.25    1,692.26     85.00
 
-    Needs you (3)
-    1. Payment twice in QuickBooks: payment of 1,245.00, Pelican Bay Homeowners Association, 2026-02-18           -$1,245.00
-       The payment of 1,245.00 from Pelican Bay Homeowners Association stands twice in QuickBooks.
-       The correction waits for your approval: a payment is voided, and 1,245.00 is above 1,000.00.
+    Needs your approval (1)
+    * Payment twice in QuickBooks: payment of 1,245.00, Pelican Bay Homeowners Association, 2026-02-18            -$1,245.00
+      The payment of 1,245.00 from Pelican Bay Homeowners Association stands twice in QuickBooks.
+      Correction 6 of plan 1f0c9a77d2 waits for your approval: a payment is voided, and 1,245.00 is above 1,000.00.
 
-    2. Invoice only in QuickBooks: invoice 2087, Pelican Bay Homeowners Association, 2026-02-20                     -$240.00
-       Invoice 2087 of 240.00 is in QuickBooks, and no Workiz invoice stands behind it.
-       tieout never voids a document that it cannot trace to Workiz.
+    Needs your decision (2)
+    * Invoice only in QuickBooks: invoice 2087, Pelican Bay Homeowners Association, 2026-02-20                      -$240.00
+      Invoice 2087 of 240.00 is in QuickBooks, and no Workiz invoice stands behind it.
+      tieout never voids a document that it cannot trace to Workiz.
 
-    3. Refund missing in QuickBooks: refund of 85.00, Marisol Vega, 2026-02-21                                        $85.00
-       The refund of 85.00 to Marisol Vega is not in QuickBooks.
-       Refunds are entered by a person.
+    * Refund missing in QuickBooks: refund of 85.00, Marisol Vega, 2026-02-21                                         $85.00
+      The refund of 85.00 to Marisol Vega is not in QuickBooks.
+      Refunds are entered by a person.
 
     Ready to be written (3)
-    1. Invoice missing in QuickBooks: invoice 1042, Harbor View Dental, 2026-02-11                                 $1,403.00
-       Invoice 1042 of 1,403.00 for Harbor View Dental is in Workiz and not in QuickBooks, so that sales of February are too
-       low by that amount.
-       The correction may be written without approval.
+    * Invoice missing in QuickBooks: invoice 1042, Harbor View Dental, 2026-02-11                                  $1,403.00
+      Invoice 1042 of 1,403.00 for Harbor View Dental is in Workiz and not in QuickBooks, so that sales of February are too
+      low by that amount.
+      The correction may be written without approval.
 
-    2. Payment missing in QuickBooks: payment of 500.00, Harbor View Dental, 2026-02-14                              $500.00
-       The check payment of 500.00 on invoice 1042 is not in QuickBooks.
-       The correction may be written without approval.
+    * Payment missing in QuickBooks: payment of 500.00, Harbor View Dental, 2026-02-14                               $500.00
+      The check payment of 500.00 on invoice 1042 is not in QuickBooks.
+      The correction may be written without approval.
 
-    3. Tax rounded differently: invoice 1044, <b>O'Neil & Sons</b>, 2026-02-12                                         $0.01
-       Workiz rounds the tax of invoice 1044 on the sum and QuickBooks on each line: 101.23 against 101.22.
-       - tax: Workiz 101.23, QuickBooks 101.22 (last agreed 101.22; changed in Workiz)
-       The correction may be written without approval.
+    * Tax rounded differently: invoice 1044, <b>O'Neil & Sons</b>, 2026-02-12                                          $0.01
+      Workiz rounds the tax of invoice 1044 on the sum and QuickBooks on each line: 101.23 against 101.22.
+      - tax: Workiz 101.23, QuickBooks 101.22 (last agreed 101.22; changed in Workiz)
+      The correction may be written without approval.
 
     Held (1)
-    1. Another amount on a line: invoice 1031, Marisol Vega, 2026-01-28                                               $95.00
-       Somebody took one hour of labor off invoice 1031 in QuickBooks: 797.40 instead of 892.40.
-       - line 2: Workiz Labor, 4 x 95.00, QuickBooks Labor, 3 x 95.00 (last agreed Labor, 4 x 95.00; changed in QuickBooks)
-       - total: Workiz 892.40, QuickBooks 797.40 (last agreed 892.40; changed in QuickBooks)
-       The correction is held (closed-period): 2026-01-28 lies in a period that is closed through 2026-01-31.
+    * Another amount on a line: invoice 1031, Marisol Vega, 2026-01-28                                                $95.00
+      Somebody took one hour of labor off invoice 1031 in QuickBooks: 797.40 instead of 892.40.
+      - line 2: Workiz Labor, 4 x 95.00, QuickBooks Labor, 3 x 95.00 (last agreed Labor, 4 x 95.00; changed in QuickBooks)
+      - total: Workiz 892.40, QuickBooks 797.40 (last agreed 892.40; changed in QuickBooks)
+      The correction is held (closed-period): 2026-01-28 lies in a period that is closed through 2026-01-31.
 
     For information (2)
-    1. Money still on its way: payment of 310.75, Marisol Vega, 2026-02-27                                           $310.75
-       The card payment of 310.75 is on its way to the bank.
-       It should vanish by 2026-03-04.
+    * Money still on its way: payment of 310.75, Marisol Vega, 2026-02-27                                            $310.75
+      The card payment of 310.75 is on its way to the bank.
+      It should vanish by 2026-03-04.
 
-    2. Another document number: invoice 1044, <b>O'Neil & Sons</b>, 2026-02-12                                         $0.00
-       QuickBooks has invoice 1044 under the number SAJ1044_QX7.
-       - number: Workiz 1044, QuickBooks SAJ1044_QX7
+    * Another document number: invoice 1044, <b>O'Neil & Sons</b>, 2026-02-12                                          $0.00
+      QuickBooks has invoice 1044 under the number SAJ1044_QX7.
+      - number: Workiz 1044, QuickBooks SAJ1044_QX7
 
-    Corrections (6)
-    What is written                                                                  Moves           State
-    ------------------------------------------------------------------------------------------------------
-    Create the customer Coastline Café.                                               0.00           ready
-    Create invoice 1042 of 1,403.00 for Harbor View Dental.                       1,403.00           ready
-    Set the tax of invoice 1044 to 101.23.                                            0.01           ready
-    Set line 2 of invoice 1031 back to 4 hours.                                      95.00            held
-    Record the check payment of 500.00 on invoice 1042.                             500.00           ready
-    Void the second payment of 1,245.00 from Pelican Bay Homeowners Association.  1,245.00  needs approval
+    Corrections of plan 1f0c9a77d2 (6)
+    What is written                                                                     Moves           State
+    ---------------------------------------------------------------------------------------------------------
+    1. Create the customer Coastline Café.                                               0.00           ready
+    2. Create invoice 1042 of 1,403.00 for Harbor View Dental.                       1,403.00           ready
+    3. Set the tax of invoice 1044 to 101.23.                                            0.01           ready
+    4. Set line 2 of invoice 1031 back to 4 hours.                                      95.00            held
+    5. Record the check payment of 500.00 on invoice 1042.                             500.00           ready
+    6. Void the second payment of 1,245.00 from Pelican Bay Homeowners Association.  1,245.00  needs approval
 
     What was compared
     Workiz: 148 invoices and 131 payments.
@@ -296,7 +312,7 @@ fn a_report_fits_a_hundred_and_twenty_columns() {
 
     Plan 1f0c9a77d2, snapshot snap-7c1e04
     tieout 0.1.0, report of 2026-03-02 06:03 PST
-    ");
+    "#);
 }
 
 #[test]
@@ -431,5 +447,5 @@ fn money_in_transit_raises_an_alarm_only_after_its_day() {
     model.taken_at = "2026-03-05T20:00:00Z".parse().unwrap();
     let report = text(&model, 200, Color::Off).unwrap();
     assert!(report.contains("It should have vanished by 2026-03-04, and has not."));
-    assert!(report.contains("4 need you"), "{report}");
+    assert!(report.contains("3 to decide"), "{report}");
 }

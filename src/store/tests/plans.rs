@@ -1,7 +1,9 @@
 //! Plans never change and are used once.
 
+use std::collections::BTreeMap;
+
 use crate::domain::id::{CorrectionId, PlanId};
-use crate::domain::plan::Approval;
+use crate::domain::plan::{Approval, ApprovalKind};
 use crate::store::database::Store;
 use crate::store::error::StoreError;
 use crate::store::plans::PlanState;
@@ -111,17 +113,26 @@ fn a_plan_without_its_run_is_refused() {
 #[test]
 fn approvals_come_back_in_order_and_cannot_be_changed() {
     let (_folder, store) = with_plan();
-    let approval = |by: &str, corrections: &[&str]| Approval {
+    let approval = |by: &str, kind, corrections: &[&str]| Approval {
         plan: PlanId::new("p1"),
+        kind,
         corrections: corrections.iter().map(|it| CorrectionId::new(*it)).collect(),
         by: by.to_owned(),
         at: moment("2026-03-01T08:00:00Z"),
     };
-    let first = approval("Ada Sample", &["p1-002", "p1-001"]);
-    let second = approval("Bo Sample", &[]);
-    store.save_approval(&first).unwrap();
-    store.save_approval(&second).unwrap();
-    assert_eq!(store.approvals(&PlanId::new("p1")).unwrap(), [first, second]);
+    let said = [
+        approval("Ada Sample", ApprovalKind::Given, &["p1-002", "p1-001"]),
+        approval("Bo Sample", ApprovalKind::Given, &["p1-002"]),
+        approval("Cy Sample", ApprovalKind::Withdrawn, &["p1-001"]),
+    ];
+    for it in &said {
+        store.save_approval(it).unwrap();
+    }
+    let kept = store.approvals(&PlanId::new("p1")).unwrap();
+    assert_eq!(kept, said);
+    // Each correction that is approved in the end belongs to who said yes first.
+    let left = CorrectionId::new("p1-002");
+    assert_eq!(Approval::in_force(&kept), BTreeMap::from([(&left, "Ada Sample")]));
     for table in ["approval", "approval_correction"] {
         store.bare(|it| it.execute(&format!("DELETE FROM {table}"), []).unwrap_err());
     }

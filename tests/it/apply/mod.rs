@@ -1,6 +1,7 @@
 //! Applying a plan: what changes between the plan and its writes, and what dies in between.
 
 mod agreement;
+mod approvals;
 mod first_day;
 mod journal;
 mod meanwhile;

@@ -71,3 +71,31 @@ fn what_only_resembles_a_missing_invoice_does_not_keep_it_out() {
     let run = out_of_scope(&[], &[], &[Bend::VoidSale(0)], false);
     assert_eq!((creates(&run), left(&run)), (1, Vec::new()), "voided");
 }
+
+/// What becomes of a payment that the books have for another customer, unapplied, bent further.
+fn on_another_customer(more: &[PaymentChange]) -> Reconciliation {
+    let mut changes =
+        vec![PaymentChange::Customer(3), PaymentChange::Unapply, PaymentChange::Unmarked];
+    changes.push(PaymentChange::Reference(Some(9)));
+    changes.extend(more.iter().cloned());
+    let bends = changes.into_iter().map(|it| Bend::Payment(0, it)).collect();
+    let run = cook(&plain_recipe(vec![plain_invoice(0, 100)], bends)).reconcile();
+    assert!(run.bridge.residual.is_none() && run.faults.is_empty(), "{:?}", run.faults);
+    run
+}
+
+#[test]
+fn a_payment_that_stands_in_the_books_for_another_customer_is_not_recorded_a_second_time() {
+    for days in [-7, 0, 7] {
+        let run = on_another_customer(&[PaymentChange::Date(days)]);
+        assert_eq!(creates(&run), 0, "{days}: {:#?}", run.plan);
+        let left = run.plan.exceptions.iter().find(|it| it.code == Code::MissingPayment).unwrap();
+        for says in ["which is only in QuickBooks", "is only in Workiz", "tieout unlink payment"] {
+            assert!(left.reason.contains(says), "{says}: {}", left.reason);
+        }
+    }
+    for change in [PaymentChange::Date(8), PaymentChange::Amount(1)] {
+        let run = on_another_customer(std::slice::from_ref(&change));
+        assert_eq!(creates(&run), 1, "{change:?}: {:#?}", run.plan);
+    }
+}
