@@ -1,5 +1,6 @@
 //! Promises of the settings, one story a file.
 
+mod adapters;
 mod loading;
 mod masking;
 mod mistakes;
