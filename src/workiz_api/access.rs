@@ -66,7 +66,7 @@ impl OfficialAccess {
         [Some(&self.token), self.auth_secret.as_ref()]
             .into_iter()
             .flatten()
-            .map(|secret| secret.expose_secret())
+            .map(SecretString::expose_secret)
             .filter(|secret| secret.len() >= SECRET_BYTES_MIN)
             .fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
     }

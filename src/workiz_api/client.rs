@@ -120,8 +120,9 @@ impl OfficialClient {
     pub async fn job(&self, uuid: &str) -> Result<Box<RawValue>, OfficialError> {
         let purpose = format!("read job {uuid} from Workiz");
         let answer = self.records(&["job", "get", uuid], &purpose).await?;
-        let is_it = |raw: &Box<RawValue>| Row::read(raw.clone()).uuid.as_deref() == Some(uuid);
-        answer.records.into_iter().find(is_it).ok_or(OfficialError::Unexpected { purpose })
+        let rows = answer.records.into_iter().map(Row::read);
+        let found = rows.into_iter().find(|row| row.uuid.as_deref() == Some(uuid));
+        found.map(|row| row.body).ok_or(OfficialError::Unexpected { purpose })
     }
 
     /// Reads one page of a list.

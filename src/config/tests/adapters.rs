@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::civil::date;
 
 use crate::config::reference::Place;
+use crate::config::template::template;
 use crate::config::tests::samples::{GOOD, lines, parse, report};
 use crate::config::workiz::{WorkizAdapter, WorkizSettings};
 use crate::domain::money::Currency;
@@ -108,4 +109,15 @@ fn a_token_in_the_file_or_in_the_address_is_told_and_not_shown() {
     let line = "base_url = \"https://api.workiz.com/api/v1/api_hush\"\n";
     let told = report(&with(&format!("{OFFICIAL}{line}")));
     assert!(told.contains("`base_url` holds the API token") && !told.contains("hush"), "{told}");
+}
+
+#[test]
+fn the_other_ways_into_workiz_in_the_template_hold() {
+    let lines: Vec<String> = template().lines().map(str::to_owned).collect();
+    let keys: Vec<&str> = lines.iter().filter_map(|it| it.strip_prefix("## ")).collect();
+    let at = keys.iter().position(|it| *it == "adapter = \"export\"").unwrap();
+    let (official, export) = keys.split_at(at);
+    let adapter = |keys: &[&str]| parse(&with(&keys.join("\n"))).unwrap().workiz.adapter();
+    assert_eq!(adapter(official), WorkizAdapter::Official);
+    assert_eq!(adapter(export), WorkizAdapter::Export);
 }

@@ -98,7 +98,7 @@ fn the_examples_in_the_template_hold_when_they_are_switched_on() {
         })
         .collect();
     assert_ne!(text, template());
-    assert!(parse(&text).unwrap().workiz.totp_secret.is_some());
+    assert!(rest(&parse(&text).unwrap()).totp_secret.is_some());
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::DateTime;
+
 use crate::domain::id::JobId;
 use crate::domain::id::SourceInvoiceId;
 use crate::domain::known::Known;
@@ -76,7 +78,7 @@ pub(super) fn invoice(
         lifecycle,
         currency,
         day: InvoiceDay::Work(day?.date()),
-        due: due_day?.map(|it| it.date()),
+        due: due_day?.map(DateTime::date),
         // The job's own date of entry is not the invoice's.
         created_at: Known::Unknown,
         lines: lines.items,

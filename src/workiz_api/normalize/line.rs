@@ -46,7 +46,7 @@ pub(super) fn lines(reader: &mut Reader, job: &Record<'_>, currency: Currency) -
             return None;
         }
     };
-    let (mut items, mut off) = (Vec::new(), None);
+    let (mut items, mut off) = (Vec::new(), Vec::new());
     let mut readable = true;
     for (place, raw) in list.into_iter().enumerate() {
         let place = format!("{name}[{place}]");
@@ -57,7 +57,7 @@ pub(super) fn lines(reader: &mut Reader, job: &Record<'_>, currency: Currency) -
         };
         if reader.text(&record, "Type").as_deref() == Some(DISCOUNT) {
             match taken_off(reader, &record, &place) {
-                Some(more) => off = Some(off.unwrap_or_default() + more),
+                Some(more) => off.push(more),
                 None => readable = false,
             }
         } else {
@@ -67,10 +67,8 @@ pub(super) fn lines(reader: &mut Reader, job: &Record<'_>, currency: Currency) -
             }
         }
     }
-    let discount = match off {
-        Some(amount) => discount(reader, amount, name, currency)?,
-        None => Known::Unknown,
-    };
+    let discount =
+        if off.is_empty() { Known::Unknown } else { discount(reader, &off, name, currency)? };
     readable.then_some(Lines { items: Known::Known(items), discount })
 }
 
@@ -144,16 +142,21 @@ fn taken_off(reader: &mut Reader, record: &Record<'_>, place: &str) -> Option<De
     off
 }
 
-/// Takes a discount, rounded as Workiz shows it.
+/// Sums up what is taken off, and rounds it as Workiz shows it.
 fn discount(
     reader: &mut Reader,
-    off: Decimal,
+    off: &[Decimal],
     place: &str,
     currency: Currency,
 ) -> Option<Known<Option<Discount>>> {
+    let sum = off.iter().try_fold(Decimal::ZERO, |sum, more| sum.checked_add(*more));
+    let Some(off) = sum else {
+        reader.unreadable(place, "The discounts come to more than any amount.");
+        return None;
+    };
     let amount = reader.posted(off, Precision::Exact, place, currency)?;
     if amount.is_negative() {
-        let problem = format!("The discount of {amount} is below zero; it is left out.");
+        let problem = format!("The discount of {} is below zero; it is left out.", amount.words());
         reader.note(place, problem, "Look at the job's discount in Workiz.");
         return Some(Known::Unknown);
     }

@@ -184,7 +184,7 @@ impl Reader {
                     let problem = format!(
                         "Workiz keeps the amount unrounded, as {value}; it is taken as {}, as \
                          Workiz shows it.",
-                        it.money
+                        it.money.words()
                     );
                     self.note(place, problem, "Nothing has to be done.");
                 }

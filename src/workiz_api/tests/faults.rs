@@ -1,6 +1,6 @@
 //! Refusals in all their forms, and that none of them shows a secret.
 
-use std::error::Error;
+use std::error::Error as _;
 use std::fmt::Write as _;
 
 use crate::http::response::MayHaveHappened;

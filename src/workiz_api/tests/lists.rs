@@ -180,7 +180,7 @@ async fn people_are_read_from_any_envelope() {
     assert_eq!((off.len(), off[0].name.as_deref()), (1, Some("Ada Stone")));
     assert_eq!(stub.lines(), [format!("GET /v1/{TOKEN}/TimeOff/get/")]);
     let leads = r#"[{"UUID":"LD0001","SerialId":17,"Status":"Submitted","Company":"Oak LLC"},{}]"#;
-    let stub = Stub::of([ok(leads), ok("[]")]);
+    let stub = Stub::by(move |_, line| ok(if offset(line) == 0 { leads } else { "[]" }));
     let first_day = "2026-01-01".parse().unwrap();
     let leads = client(&stub).await.leads(first_day, &Silent).await.unwrap();
     let told: Vec<_> = leads.iter().map(|it| (it.uuid.as_str(), it.name.as_str())).collect();

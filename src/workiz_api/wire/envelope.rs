@@ -68,13 +68,11 @@ fn unwrap(raw: &RawValue, found: &mut Records, depth: u32) -> Option<Fault> {
         Cell::List(list) => list.iter().find_map(|inner| unwrap_inner(inner, found, depth)),
         Cell::Object(object) => {
             let record = Record::parse(object.get());
-            match record.filter(is_envelope) {
-                Some(envelope) => unwrap_envelope(&envelope, found, depth),
-                None => {
-                    found.records.push(raw.to_owned());
-                    None
-                }
+            if let Some(envelope) = record.filter(is_envelope) {
+                return unwrap_envelope(&envelope, found, depth);
             }
+            found.records.push(raw.to_owned());
+            None
         }
         Cell::Absent | Cell::Blank => None,
         // Not a record: whoever reads it says so.

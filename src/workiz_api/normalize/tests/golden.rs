@@ -81,7 +81,7 @@ fn job_924884_has_an_unrounded_discount_line_and_a_tip_in_its_total() {
     assert_eq!(notes.len(), 1);
     assert_eq!(
         notes[0].problem,
-        "Workiz keeps the amount unrounded, as 118.803; it is taken as 118.80 USD, as Workiz shows it."
+        "Workiz keeps the amount unrounded, as 118.803; it is taken as $118.80, as Workiz shows it."
     );
 }
 
