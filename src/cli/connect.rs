@@ -174,3 +174,6 @@ pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboL
 pub fn sign_in_client(patience: Patience) -> Result<HttpClient, CliError> {
     Ok(HttpClient::try_new(http_settings(patience, usual_limits()))?)
 }
+
+#[cfg(test)]
+mod tests;
