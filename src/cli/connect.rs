@@ -10,13 +10,14 @@ use crate::cli::error::CliError;
 use crate::cli::sign_in::Access;
 use crate::config::patience::Patience;
 use crate::config::reference::SecretRef;
-use crate::config::settings::Settings;
+use crate::config::settings::{SETTINGS_FILE, Settings};
 use crate::config::traffic::Traffic;
+use crate::config::workiz::{OfficialSettings, RestSettings, WorkizSettings};
 use crate::http::backoff::SystemJitter;
 use crate::http::client::HttpClient;
 use crate::http::governors::Governors;
 use crate::http::settings::{HttpSettings, Limits};
-use crate::ports::source::{ServiceError, Trouble};
+use crate::ports::source::{ServiceError, Source, Trouble};
 use crate::qbo::allowance::throttle;
 use crate::qbo::call::QboClient;
 use crate::qbo::ledger::{Habits, QboLedger, service_error};
@@ -24,6 +25,10 @@ use crate::qbo::settings::quickbooks_limits as usual_limits;
 use crate::workiz::credentials::Credentials;
 use crate::workiz::limits;
 use crate::workiz::source::WorkizSource;
+use crate::workiz_api::access::OfficialAccess;
+use crate::workiz_api::client::OfficialClient;
+use crate::workiz_api::limits::limits as official_limits;
+use crate::workiz_api::source::{AccountFacts, OfficialSource, service_error as official_error};
 
 /// How fast the services may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,12 +71,28 @@ fn quickbooks_limits(traffic: Traffic) -> Limits {
     limits
 }
 
-/// Connects to Workiz; signs in when it is first asked.
+/// Connects to Workiz in the way that the settings choose; signs in when it is first asked.
 ///
 /// # Errors
 /// A credential cannot be found or is malformed.
-pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError> {
-    let its = &settings.workiz;
+pub fn workiz(settings: &Settings, pace: Pace) -> Result<Box<dyn Source>, CliError> {
+    match &settings.workiz {
+        WorkizSettings::Rest(its) => Ok(Box::new(workiz_rest(settings, its, pace)?)),
+        WorkizSettings::Official(its) => Ok(Box::new(workiz_official(settings, its, pace)?)),
+        // The source of exported files goes here.
+        WorkizSettings::Export(_) => Err(CliError::Usage(format!(
+            "adapter = \"export\" under [workiz] in {SETTINGS_FILE} is not available yet; reach \
+             Workiz with \"rest\" or \"official\""
+        ))),
+    }
+}
+
+/// Connects to the REST service that signs in to Workiz.
+fn workiz_rest(
+    settings: &Settings,
+    its: &RestSettings,
+    pace: Pace,
+) -> Result<WorkizSource, CliError> {
     let integration = its.integration_id.resolve()?;
     let mut base: Url = its.base_url.clone();
     if let Ok(mut path) = base.path_segments_mut() {
@@ -90,6 +111,31 @@ pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError>
         let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
         ServiceError { trouble: Trouble::Unauthorized, message, source: Some(source) }.into()
     })
+}
+
+/// Connects to Workiz's official API.
+///
+/// # Errors
+/// A credential cannot be found or is malformed.
+pub fn workiz_official(
+    settings: &Settings,
+    its: &OfficialSettings,
+    pace: Pace,
+) -> Result<OfficialSource, CliError> {
+    let token = its.api_token.resolve()?;
+    let auth_secret = its.auth_secret.as_ref().map(SecretRef::resolve).transpose()?;
+    let access = OfficialAccess::try_new(its.base_url.clone(), &token, auth_secret.as_ref())
+        .map_err(official_error)?;
+    let limits = pace.of(official_limits());
+    let http = HttpClient::try_new(http_settings(settings.patience, limits))?;
+    let facts = AccountFacts {
+        company: settings.company.clone(),
+        zone: its.time_zone.clone(),
+        currency: its.currency,
+        billed_statuses: its.billed_statuses.clone(),
+        first_day: its.first_day,
+    };
+    Ok(OfficialSource::new(OfficialClient::new(http, access), facts))
 }
 
 /// Connects to QuickBooks with the sign-in of `tieout auth`, or with the refresh token of the
@@ -128,3 +174,6 @@ pub fn quickbooks(settings: &Settings, folder: &Path, pace: Pace) -> Result<QboL
 pub fn sign_in_client(patience: Patience) -> Result<HttpClient, CliError> {
     Ok(HttpClient::try_new(http_settings(patience, usual_limits()))?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ pub mod connect;
 pub mod entry;
 pub mod error;
 pub mod exit;
+pub mod formats;
 pub mod office;
 pub mod output;
 pub mod progress;

@@ -8,6 +8,7 @@ use crate::app::error::AppError;
 use crate::cli::clock::SystemClock;
 use crate::cli::connect::{self, Pace};
 use crate::cli::error::CliError;
+use crate::cli::formats::AnyFormat;
 use crate::cli::output::Output;
 use crate::cli::progress::Bar;
 use crate::config::policy::PolicySettings;
@@ -17,16 +18,15 @@ use crate::domain::policy::Policy;
 use crate::mapping::files::MappingFiles;
 use crate::mapping::parse::{parse_only, table_names};
 use crate::ports::clock::Clock;
+use crate::ports::source::Source;
 use crate::qbo::ledger::QboLedger;
 use crate::qbo::normalize::format::QboFormat;
 use crate::store::database::Store;
 use crate::store::lock::RunLock;
-use crate::workiz::normalize::format::WorkizFormat;
-use crate::workiz::source::WorkizSource;
 
 /// How raw documents and policies of this program's adapters are read.
 pub const READERS: Readers<'static> =
-    Readers { source: &WorkizFormat, ledger: &QboFormat, policy: &read_policy };
+    Readers { source: &AnyFormat, ledger: &QboFormat, policy: &read_policy };
 
 fn read_policy(text: &str, currency: Currency) -> Result<Policy, String> {
     let settings = PolicySettings::from_text(text).map_err(|error| error.report())?;
@@ -46,7 +46,7 @@ pub struct Office {
     /// Its state.
     pub store: Store,
     /// Workiz.
-    pub source: WorkizSource,
+    pub source: Box<dyn Source>,
     /// QuickBooks.
     pub ledger: QboLedger,
     clock: Box<dyn Clock>,
@@ -93,7 +93,7 @@ impl Office {
         Company {
             name: &self.settings.company,
             store: &self.store,
-            source: &self.source,
+            source: self.source.as_ref(),
             ledger: &self.ledger,
             readers: READERS,
             rules: &self.rules,

@@ -48,6 +48,13 @@ pub(super) const KEYS: &[Key] = &[
     plain("workiz", "username", "username = \"env:WORKIZ_USERNAME\""),
     secret("workiz", "password", "password = \"env:WORKIZ_PASSWORD\""),
     secret("workiz", "totp_secret", "totp_secret = \"env:WORKIZ_TOTP_SECRET\""),
+    secret("workiz", "api_token", "api_token = \"env:WORKIZ_API_TOKEN\""),
+    secret("workiz", "auth_secret", "auth_secret = \"env:WORKIZ_AUTH_SECRET\""),
+    plain("workiz", "folder", "folder = \"workiz-exports\""),
+    plain("workiz", "time_zone", "time_zone = \"America/Chicago\""),
+    plain("workiz", "currency", "currency = \"USD\""),
+    plain("workiz", "billed_statuses", "billed_statuses = [\"Done\"]"),
+    plain("workiz", "first_day", "first_day = 2025-01-01"),
     plain("quickbooks", "base_url", "base_url = \"https://quickbooks.api.intuit.com\""),
     plain(
         "quickbooks",

@@ -32,11 +32,11 @@ fn may_show(key: &str, value: &str) -> bool {
     let value = value.trim_start();
     let is_reference =
         ["\"env:", "\"file:", "'env:", "'file:"].iter().any(|it| value.starts_with(it));
-    // A web address with an `@` carries a password.
+    // A web address with an `@` carries a password, and one of Workiz's API may carry the token.
     let is_plain = KEYS.iter().any(|it| it.name == name)
         && KEYS.iter().all(|it| it.name != name || it.showing == Showing::Plain)
         && !value.contains('{')
-        && !(value.contains("://") && value.contains('@'));
+        && !(value.contains("://") && (value.contains('@') || value.contains("api_")));
     is_plain || is_reference
 }
 

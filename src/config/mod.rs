@@ -11,6 +11,7 @@ pub mod reference;
 pub mod settings;
 pub mod template;
 pub mod traffic;
+pub mod workiz;
 
 mod keys;
 mod mask;

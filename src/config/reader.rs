@@ -31,6 +31,26 @@ impl<'t> Section<'t> {
     pub(super) fn top(table: &'t Spanned<DeTable<'t>>) -> Self {
         Self { name: "", table: Some(table.get_ref()), span: 0..0 }
     }
+
+    /// Tells whether the section has a key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.span_of(key).is_some()
+    }
+
+    /// Tells whether a key was probably meant by one that has no place there.
+    pub(super) fn misspells(&self, key: &str) -> bool {
+        let own = || keys::of_section(self.name).map(|it| it.name);
+        self.table.into_iter().flatten().any(|(it, _)| {
+            let name = it.get_ref().as_ref();
+            own().all(|it| it != name) && keys::nearest(name, own()) == Some(key)
+        })
+    }
+
+    /// Returns the place of a key's name.
+    pub(super) fn span_of(&self, key: &str) -> Option<Range<usize>> {
+        let mut entries = self.table?.iter();
+        entries.find(|(name, _)| name.get_ref().as_ref() == key).map(|(name, _)| name.span())
+    }
 }
 
 /// Collects the mistakes of one file.
@@ -158,13 +178,8 @@ impl<'f> Reader<'f> {
 
     /// Notes a key that must be there and is not.
     pub(super) fn note_if_lacking(&mut self, section: &Section<'_>, key: &str) {
-        let own = || keys::of_section(section.name).map(|it| it.name);
         // Misspelled is told as misspelled, not as lacking too.
-        let is_misspelled = section.table.into_iter().flatten().any(|(it, _)| {
-            let name = it.get_ref().as_ref();
-            own().all(|it| it != name) && keys::nearest(name, own()) == Some(key)
-        });
-        if find(section, key).is_some() || is_misspelled {
+        if find(section, key).is_some() || section.misspells(key) {
             return;
         }
         let message = match section.name {

@@ -13,6 +13,7 @@ use crate::config::reader::{Placed, Presence, Reader, Section};
 use crate::config::reference::{Environment, IdRef, Place, SecretRef, of_process, require};
 use crate::config::traffic::{self, Traffic};
 use crate::config::values::{id, is_realm, realm, secret, secret_if_there, url, url_or};
+use crate::config::workiz::{self, WorkizSettings};
 use crate::domain::id::RealmId;
 use crate::domain::money::Currency;
 use crate::domain::policy::Policy;
@@ -25,34 +26,6 @@ const SCHEMA: i64 = 1;
 
 /// Where a sign-in sends the browser back when the settings do not say: development keys allow it.
 const REDIRECT_URL: &str = "http://localhost:8765/callback";
-
-/// How Workiz is reached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WorkizAdapter {
-    /// Through a REST service that signs in on the company's behalf.
-    Rest,
-}
-
-/// The section `[workiz]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkizSettings {
-    /// How Workiz is reached.
-    pub adapter: WorkizAdapter,
-    /// Where the service is; HTTPS, or this machine.
-    pub base_url: Url,
-    /// The integration's id at the service.
-    pub integration_id: IdRef,
-    /// Who asks.
-    pub client_id: IdRef,
-    /// The secret that goes with it.
-    pub client_secret: SecretRef,
-    /// The Workiz user that the service signs in as.
-    pub username: IdRef,
-    /// That user's password.
-    pub password: SecretRef,
-    /// The secret behind that user's six-digit codes, where the account asks for them.
-    pub totp_secret: Option<SecretRef>,
-}
 
 /// The section `[quickbooks]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -203,7 +176,7 @@ fn read(
     let company = reader.required_text(&top, "company");
     let workiz = reader
         .section(&top, "workiz", Presence::Required)
-        .and_then(|section| workiz(reader, &section, folder));
+        .and_then(|section| workiz::read(reader, &section, folder));
     let quickbooks = reader
         .section(&top, "quickbooks", Presence::Required)
         .and_then(|section| quickbooks(reader, &section, folder));
@@ -238,27 +211,6 @@ fn path(
     Some(folder.join(text))
 }
 
-fn workiz(reader: &mut Reader<'_>, section: &Section<'_>, folder: &Path) -> Option<WorkizSettings> {
-    let adapter = adapter(reader, section);
-    let base_url = url(reader, section, "base_url");
-    let integration_id = id(reader, section, "integration_id", folder);
-    let client_id = id(reader, section, "client_id", folder);
-    let client_secret = secret(reader, section, "client_secret", folder);
-    let username = id(reader, section, "username", folder);
-    let password = secret(reader, section, "password", folder);
-    let totp_secret = secret_if_there(reader, section, "totp_secret", folder);
-    Some(WorkizSettings {
-        adapter: adapter?,
-        base_url: base_url?,
-        integration_id: integration_id?,
-        client_id: client_id?,
-        client_secret: client_secret?,
-        username: username?,
-        password: password?,
-        totp_secret,
-    })
-}
-
 fn quickbooks(
     reader: &mut Reader<'_>,
     section: &Section<'_>,
@@ -283,14 +235,4 @@ fn quickbooks(
         redirect_url: redirect_url?,
         traffic: traffic?,
     })
-}
-
-fn adapter(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<WorkizAdapter> {
-    let text = reader.required_text(section, "adapter")?;
-    if text.value == "rest" {
-        return Some(WorkizAdapter::Rest);
-    }
-    let message = format!("`{}` is no way to reach Workiz that tieout knows", text.value);
-    reader.note(text.span, message, Some("write: adapter = \"rest\"".to_owned()));
-    None
 }

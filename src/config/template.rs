@@ -19,6 +19,8 @@ company = "My company"
 
 # The side that is right: where the invoices and payments come from.
 [workiz]
+# How Workiz is reached. "rest" shows everything; "official", Workiz's own API, shows what jobs come
+# to and what is open; "export" reads files. docs/workiz.md says what each of them sees.
 adapter = "rest"
 # The REST service that signs in to Workiz for you. Write the address that your provider gave you;
 # give it to nobody whom you would not give the Workiz password itself.
@@ -31,6 +33,26 @@ username = "env:WORKIZ_USERNAME"
 password = "env:WORKIZ_PASSWORD"
 # Only when that user signs in with six-digit codes: the secret behind them.
 # totp_secret = "env:WORKIZ_TOTP_SECRET"
+
+# Workiz's own API instead: take these keys in the place of those above, without the two signs.
+## adapter = "official"
+## base_url = "https://api.workiz.com/api/v1"
+# The token and the secret of Workiz: Settings, Integrations, Developer API.
+## api_token = "env:WORKIZ_API_TOKEN"
+## auth_secret = "env:WORKIZ_AUTH_SECRET"
+# The API shows neither the account's time zone nor its currency.
+## time_zone = "America/Chicago"
+## currency = "USD"
+# The statuses in which a job counts as billed; left out, it is this one.
+## billed_statuses = ["Done"]
+# Jobs before this day are not read; left out, all are.
+## first_day = 2025-01-01
+
+# Files exported from Workiz instead: their folder, and what they do not show.
+## adapter = "export"
+## folder = "workiz-exports"
+## time_zone = "America/Chicago"
+## currency = "USD"
 
 # The side that is checked and, if you allow it, corrected: the books.
 [quickbooks]

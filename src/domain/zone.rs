@@ -1,7 +1,7 @@
 //! The company's time zone: the one place where a moment becomes a date.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 /// The time zone in which the company keeps its books.
@@ -34,6 +34,13 @@ impl CompanyZone {
     /// Returns the IANA name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the moment at which the company's clocks show that; of a wall time that the switch to
+    /// winter time repeats, the first one, and of one that the switch to summer time leaves out,
+    /// the moment an hour later. `None` beyond the calendar.
+    pub fn moment_of(&self, wall: DateTime) -> Option<Timestamp> {
+        self.zone.to_timestamp(wall).ok()
     }
 
     /// Returns the calendar date on the wall of the company at that moment.

@@ -3,10 +3,13 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use bytes::Bytes;
 use bytes::BytesMut;
+use secrecy::ExposeSecret as _;
+use secrecy::SecretString;
 use url::Host;
 use url::Url;
 
@@ -48,6 +51,8 @@ struct Shared {
     governor: Arc<Governor>,
     jitter: Arc<dyn Jitter>,
     counters: Counters,
+    /// The path segment that is a secret, as it is written in addresses.
+    hidden: OnceLock<SecretString>,
 }
 
 impl HttpClient {
@@ -101,7 +106,8 @@ impl HttpClient {
         }
         let inner = builder.build().map_err(|source| HttpError::Build { source })?;
         let counters = Counters::default();
-        let shared = Shared { inner, settings, governor, jitter, counters };
+        let hidden = OnceLock::new();
+        let shared = Shared { inner, settings, governor, jitter, counters, hidden };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -126,7 +132,7 @@ impl HttpClient {
         request: HttpRequest,
     ) -> Result<HttpResponse, HttpError> {
         let shared = &self.shared;
-        refuse_insecure(&request)?;
+        shared.refuse_insecure(&request)?;
         let mut earlier = MayHaveHappened::No;
         let mut attempt = 1;
         loop {
@@ -153,6 +159,12 @@ impl HttpClient {
         }
     }
 
+    /// Says that a path segment is a secret: no log and no error of this client and its clones
+    /// shows it. The first one that is said holds.
+    pub fn hide_segment(&self, secret: &SecretString) {
+        let _first_holds = self.shared.hidden.set(SecretString::from(as_segment(secret)));
+    }
+
     /// Returns the time in which this client waits.
     pub fn time(&self) -> &Arc<dyn Time> {
         self.shared.governor.time()
@@ -171,6 +183,11 @@ impl fmt::Debug for HttpClient {
 }
 
 impl Shared {
+    /// Returns an address as logs and errors may show it.
+    fn shown(&self, url: &Url) -> String {
+        redacted_url(url, self.hidden.get())
+    }
+
     /// Sends the request once, inside the limits.
     async fn attempt(
         &self,
@@ -197,13 +214,21 @@ impl Shared {
         self.counters.count_answer(status, body.len());
         tracing::debug!(
             purpose = request.purpose,
-            url = redacted_url(&request.url),
+            url = self.shown(&request.url),
             status,
             attempt,
             bytes = body.len(),
             "answered"
         );
         Ok(HttpResponse { status, headers, body, attempts: attempt, earlier })
+    }
+
+    fn refuse_insecure(&self, request: &HttpRequest) -> Result<(), HttpError> {
+        if request.url.scheme() == "https" || is_loopback(&request.url) {
+            return Ok(());
+        }
+        let url = self.shown(&request.url);
+        Err(HttpError::Insecure { purpose: request.purpose.clone(), url })
     }
 
     fn build(&self, request: &HttpRequest) -> Result<(reqwest::Request, usize), HttpError> {
@@ -221,7 +246,7 @@ impl Shared {
         }
         let built = builder.build().map_err(|source| HttpError::Request {
             purpose: request.purpose.clone(),
-            url: redacted_url(&request.url),
+            url: self.shown(&request.url),
             source: source.without_url(),
         })?;
         Ok((built, bytes))
@@ -242,7 +267,7 @@ impl Shared {
             if body.len().saturating_add(chunk.len()) > limit {
                 return Err(HttpError::BodyTooLarge {
                     purpose: request.purpose.clone(),
-                    url: redacted_url(&request.url),
+                    url: self.shown(&request.url),
                     limit_bytes: limit,
                 });
             }
@@ -258,7 +283,7 @@ impl Shared {
         source: reqwest::Error,
     ) -> HttpError {
         let purpose = request.purpose.clone();
-        let url = redacted_url(&request.url);
+        let url = self.shown(&request.url);
         let source = source.without_url();
         if source.is_builder() {
             HttpError::Request { purpose, url, source }
@@ -294,7 +319,7 @@ impl Shared {
             return None;
         }
         match (response.status, retry_after_ms(response)) {
-            (429 | 500 | 502 | 503 | 504, Some(asked)) => {
+            (status, Some(asked)) if status == 429 || is_passing(status) => {
                 // Spread out those who were told the same moment, never before it.
                 let own_ms = asked.saturating_add(self.jitter.up_to(asked / 8));
                 (asked <= self.settings.retry_after_max_ms)
@@ -304,7 +329,7 @@ impl Shared {
                 let all_ms = self.settings.throttled_wait_ms;
                 Some(Wait { own_ms: all_ms.saturating_add(chosen()), all_ms })
             }
-            (500 | 502 | 503 | 504, None) => Some(own()),
+            (status, None) if is_passing(status) => Some(own()),
             _ => None,
         }
     }
@@ -345,12 +370,19 @@ fn check(settings: &HttpSettings) -> Result<(), HttpError> {
     settings.limits.check()
 }
 
-fn refuse_insecure(request: &HttpRequest) -> Result<(), HttpError> {
-    if request.url.scheme() == "https" || is_loopback(&request.url) {
-        return Ok(());
+/// Tells whether a status says that the service failed for the moment. 520 to 524 are what Cloudflare
+/// answers when the service behind it did not.
+fn is_passing(status: u16) -> bool {
+    matches!(status, 500 | 502 | 503 | 504 | 520..=524)
+}
+
+/// Writes a text as a segment of a path, escaped as in an address.
+fn as_segment(text: &SecretString) -> String {
+    let Ok(mut url) = Url::parse("https://localhost/") else { return String::new() };
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().push(text.expose_secret());
     }
-    let url = redacted_url(&request.url);
-    Err(HttpError::Insecure { purpose: request.purpose.clone(), url })
+    url.path().trim_start_matches('/').to_owned()
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -1,5 +1,7 @@
 //! Addresses as logs and errors may show them.
 
+use secrecy::ExposeSecret as _;
+use secrecy::SecretString;
 use url::Url;
 
 /// Path segments from this length on are taken for tokens unless they are all digits (QuickBooks'
@@ -11,7 +13,9 @@ const TOKEN_LENGTH_MIN: usize = 12;
 ///
 /// Workiz carries its token as a path segment (`api_…`); QuickBooks carries customers' names in
 /// query values.
-pub fn redacted_url(url: &Url) -> String {
+///
+/// A token of another form is told by `secret`, and by its place after `/api/v1/`.
+pub fn redacted_url(url: &Url, secret: Option<&SecretString>) -> String {
     let mut shown = String::new();
     shown.push_str(url.scheme());
     shown.push_str("://");
@@ -20,9 +24,14 @@ pub fn redacted_url(url: &Url) -> String {
         shown.push(':');
         shown.push_str(&port.to_string());
     }
+    let mut before = ("", "");
     for segment in url.path_segments().into_iter().flatten() {
+        let is_secret = before == ("api", "v1")
+            || looks_like_token(segment)
+            || secret.is_some_and(|it| it.expose_secret() == segment);
         shown.push('/');
-        shown.push_str(if looks_like_token(segment) { "…" } else { segment });
+        shown.push_str(if is_secret && !segment.is_empty() { "…" } else { segment });
+        before = (before.1, segment);
     }
     for (place, (key, _)) in url.query_pairs().enumerate() {
         shown.push(if place == 0 { '?' } else { '&' });

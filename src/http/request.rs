@@ -128,7 +128,7 @@ impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
-            .field("url", &redacted_url(&self.url))
+            .field("url", &redacted_url(&self.url, None))
             .field("headers", &self.headers)
             .field("body", &self.body)
             .field("retry", &self.retry)

@@ -32,6 +32,9 @@ pub struct Limits {
     pub per_minute: u32,
     /// Requests in any second.
     pub per_second: u32,
+    /// Requests in any five seconds: for a service that bears a short burst, but not one a second
+    /// of that size.
+    pub per_five_seconds: u32,
     /// Requests that wait for an answer at the same time.
     pub concurrent: usize,
     /// Of the requests in any 60 seconds, those that are batches.
@@ -51,6 +54,7 @@ impl Limits {
         Self {
             per_minute,
             per_second,
+            per_five_seconds: u32::MAX,
             concurrent,
             batches_per_minute: per_minute,
             reports_per_minute: per_minute,
@@ -72,6 +76,7 @@ impl Limits {
         let all = [
             ("limits.per_minute", self.per_minute),
             ("limits.per_second", self.per_second),
+            ("limits.per_five_seconds", self.per_five_seconds),
             ("limits.concurrent", u32::try_from(self.concurrent).unwrap_or(u32::MAX)),
             ("limits.batches_per_minute", self.batches_per_minute),
             ("limits.reports_per_minute", self.reports_per_minute),

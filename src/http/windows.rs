@@ -88,6 +88,7 @@ impl Windows {
         let all = vec![
             window(None, limits.per_minute, 60_000),
             window(None, limits.per_second, 1_000),
+            window(None, limits.per_five_seconds, 5_000),
             window(Some(Class::Batch), limits.batches_per_minute, 60_000),
             window(Some(Class::Report), limits.reports_per_minute, 60_000),
         ];

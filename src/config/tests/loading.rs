@@ -7,9 +7,9 @@ use crate::config::error::ConfigError;
 use crate::config::patience::Patience;
 use crate::config::policy::PolicySettings;
 use crate::config::reference::{IdValue, Place};
-use crate::config::settings::{SETTINGS_FILE, Settings, WorkizAdapter};
+use crate::config::settings::{SETTINGS_FILE, Settings};
 use crate::config::template::template;
-use crate::config::tests::samples::{GOOD, parse, report, with};
+use crate::config::tests::samples::{GOOD, parse, report, rest, with};
 use crate::config::traffic::Traffic;
 use crate::domain::id::RealmId;
 
@@ -17,19 +17,16 @@ use crate::domain::id::RealmId;
 fn a_good_file_is_read_whole() {
     let settings = parse(GOOD).unwrap();
     assert_eq!(settings.company, "Brook Plumbing");
-    assert_eq!(settings.workiz.adapter, WorkizAdapter::Rest);
-    assert_eq!(settings.workiz.base_url.as_str(), "https://workiz.example.com/v1");
-    assert_eq!(settings.workiz.integration_id.resolve().unwrap(), "int_4711");
-    assert_eq!(settings.workiz.username.resolve().unwrap(), "office@brook.example.com");
+    let workiz = rest(&settings);
+    assert_eq!(workiz.base_url.as_str(), "https://workiz.example.com/v1");
+    assert_eq!(workiz.integration_id.resolve().unwrap(), "int_4711");
+    assert_eq!(workiz.username.resolve().unwrap(), "office@brook.example.com");
     assert_eq!(
-        settings.workiz.client_id.value,
+        workiz.client_id.value,
         IdValue::Elsewhere(Place::Environment("WORKIZ_CLIENT_ID".to_owned()))
     );
-    assert_eq!(settings.workiz.totp_secret, None);
-    assert_eq!(
-        settings.workiz.password.place(),
-        &Place::File("/srv/books/brook/secrets/workiz".into())
-    );
+    assert_eq!(workiz.totp_secret, None);
+    assert_eq!(workiz.password.place(), &Place::File("/srv/books/brook/secrets/workiz".into()));
     assert_eq!(
         settings.quickbooks.refresh_token.as_ref().unwrap().place(),
         &Place::File("/run/secrets/refresh".into())
@@ -58,7 +55,10 @@ fn what_is_optional_can_be_said() {
         with("password = \"file:secrets/workiz\"", "password = 'env:P'\ntotp_secret = \"env:T\"");
     let more = "[mapping]\nfile = \"../shared/mapping.toml\"\n[reports]\nfolder = \"/srv/out\"\n";
     let settings = parse(&(text + more)).unwrap();
-    assert_eq!(settings.workiz.totp_secret.unwrap().place(), &Place::Environment("T".to_owned()));
+    assert_eq!(
+        rest(&settings).totp_secret.as_ref().unwrap().place(),
+        &Place::Environment("T".to_owned())
+    );
     assert_eq!(settings.mapping_file, Path::new("/srv/books/brook/../shared/mapping.toml"));
     assert_eq!(settings.reports_folder, Path::new("/srv/out"));
 }
@@ -98,7 +98,7 @@ fn the_examples_in_the_template_hold_when_they_are_switched_on() {
         })
         .collect();
     assert_ne!(text, template());
-    assert!(parse(&text).unwrap().workiz.totp_secret.is_some());
+    assert!(rest(&parse(&text).unwrap()).totp_secret.is_some());
 }
 
 #[test]

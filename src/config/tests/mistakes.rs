@@ -162,7 +162,6 @@ fn everything_that_is_lacking_is_told_at_once() {
     insta::assert_snapshot!(lines("schema = 1\n[workiz]\n"), @r#"
     tieout.toml:1:1: the file lacks `company`; write, for example: company = "Brook Plumbing"
     tieout.toml:1:1: the file lacks the section [quickbooks]; `tieout init` writes a file with every section
-    tieout.toml:2:1: [workiz] lacks `adapter`; write, for example: adapter = "rest"
     tieout.toml:2:1: [workiz] lacks `base_url`; write, for example: base_url = "https://api.supergood.ai"
     tieout.toml:2:1: [workiz] lacks `integration_id`; write, for example: integration_id = "int_4711"
     tieout.toml:2:1: [workiz] lacks `client_id`; write, for example: client_id = "env:WORKIZ_CLIENT_ID"
@@ -186,7 +185,7 @@ fn an_empty_file_and_another_schema_are_told() {
 
 #[test]
 fn an_unknown_way_to_workiz_is_told() {
-    insta::assert_snapshot!(lines(&with("adapter = \"rest\"", "adapter = \"csv\"")), @r#"tieout.toml:5:11: `csv` is no way to reach Workiz that tieout knows; write: adapter = "rest""#);
+    insta::assert_snapshot!(lines(&with("adapter = \"rest\"", "adapter = \"csv\"")), @r#"tieout.toml:5:11: `csv` is no way to reach Workiz that tieout knows; write: adapter = "rest", adapter = "official" or adapter = "export""#);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Promises of the settings, one story a file.
 
+mod adapters;
 mod documentation;
 mod loading;
 mod masking;

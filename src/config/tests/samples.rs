@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::config::error::ConfigError;
 use crate::config::settings::Settings;
+use crate::config::workiz::{RestSettings, WorkizSettings};
 
 pub(super) const GOOD: &str = r#"schema = 1
 company = "Brook Plumbing"
@@ -28,6 +29,14 @@ refresh_token = "file:/run/secrets/refresh"
 
 pub(super) fn parse(text: &str) -> Result<Settings, ConfigError> {
     Settings::parse(text, Path::new("/srv/books/brook"))
+}
+
+/// Returns what the settings say of the REST service.
+pub(super) fn rest(settings: &Settings) -> &RestSettings {
+    match &settings.workiz {
+        WorkizSettings::Rest(rest) => rest,
+        other => panic!("{other:?}"),
+    }
 }
 
 /// Replaces one line of the good file; the new line may be several, or none.

@@ -1,0 +1,23 @@
+//! Workiz over its own official API (V1): client, wire forms, normalizer, and the implementation of
+//! the source port.
+//!
+//! The API shows jobs with their totals and what is still due, leads, the team and its time off. It
+//! shows no invoices, payments, refunds, taxes, tips or fees, so that the adapter only says what a
+//! job comes to and what is open. Deliberately absent: guessing any of what is not shown, and every
+//! write but recording a payment on a job.
+
+pub mod access;
+pub mod answer;
+pub mod client;
+pub mod error;
+pub mod limits;
+pub mod listing;
+pub mod normalize;
+pub mod paging;
+pub mod payment;
+pub mod people;
+pub mod source;
+pub mod wire;
+
+#[cfg(test)]
+mod tests;

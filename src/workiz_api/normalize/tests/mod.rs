@@ -1,0 +1,6 @@
+//! What is made of jobs.
+
+mod fields;
+mod golden;
+mod support;
+mod whole;

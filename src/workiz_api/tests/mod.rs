@@ -1,0 +1,9 @@
+//! The client and the source against a server that answers what a test tells it to.
+
+mod access;
+mod faults;
+mod lists;
+mod moving;
+mod payments;
+mod source;
+mod stub;

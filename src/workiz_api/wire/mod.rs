@@ -1,0 +1,10 @@
+//! The forms of answers: envelopes, records and their fields, amounts, moments.
+
+pub mod amount;
+pub mod envelope;
+pub mod fault;
+pub mod record;
+pub mod wall;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! Forms of values and envelopes.
+
+use rust_decimal::Decimal;
+
+use crate::workiz_api::wire::amount::AmountError;
+use crate::workiz_api::wire::amount::Precision;
+use crate::workiz_api::wire::amount::amount;
+use crate::workiz_api::wire::envelope::More;
+use crate::workiz_api::wire::envelope::Opened;
+use crate::workiz_api::wire::envelope::open;
+use crate::workiz_api::wire::record::Record;
+use crate::workiz_api::wire::wall::Wall;
+use crate::workiz_api::wire::wall::wall;
+
+#[test]
+fn amounts_keep_every_digit_of_their_text() {
+    let exact = [
+        ("0", "0"),
+        ("118.803", "118.803"),
+        ("760.00", "760.00"),
+        ("-5.10", "-5.10"),
+        ("1e2", "100"),
+        ("1.5E+1", "15"),
+        ("4.5e-13", "0.00000000000045"),
+        ("00012.50", "12.50"),
+        ("79228162514264337593543950335", "79228162514264337593543950335"),
+    ];
+    for (text, value) in exact {
+        let value: Decimal = value.parse().unwrap();
+        assert_eq!(amount(text), Ok((value, Precision::Exact)), "{text}");
+    }
+    let (dust, precision) = amount("-2.2737367544323206e-13").unwrap();
+    assert_eq!(precision, Precision::Cut);
+    assert!(dust.is_sign_negative() && dust.abs() < Decimal::new(1, 12));
+    assert_eq!(amount("1e-60"), Ok((Decimal::ZERO, Precision::Cut)));
+    for text in
+        ["", "-", ".5", "5.", "1,000", "$5", "1e", "1e+", "NaN", "0x1", "1.2.3", "--1", " 1"]
+    {
+        assert_eq!(amount(text), Err(AmountError::NotANumber), "{text}");
+    }
+    for text in ["79228162514264337593543950336", "1e30", "1e99999999999999999999", &"9".repeat(70)]
+    {
+        assert_eq!(amount(text), Err(AmountError::TooManyDigits), "{text}");
+    }
+}
+
+/// The ids of the records in a body, and what it says of more.
+fn opened(body: &str) -> (Vec<String>, More) {
+    match open(body.as_bytes()).unwrap() {
+        Opened::Records(found) => {
+            let id = |raw: &serde_json::value::RawValue| {
+                Record::parse(raw.get()).and_then(|it| it.id("UUID")).unwrap_or_default()
+            };
+            (found.records.iter().map(|it| id(it)).collect(), found.more)
+        }
+        other => panic!("{body}: {other:?}"),
+    }
+}
+
+#[test]
+fn every_known_envelope_is_opened() {
+    let one = vec!["A".to_owned()];
+    let cases = [
+        (r#"{"flag":true,"data":[{"UUID":"A"}],"has_more":true}"#, More::Yes),
+        (r#"{"flag":true,"data":[{"UUID":"A"}],"has_more":false,"found":1,"code":200}"#, More::No),
+        (r#"{"flag":1,"data":[{"UUID":"A"}],"has_more":"0"}"#, More::No),
+        (r#"{"data":[{"UUID":"A"}]}"#, More::Unsaid),
+        (r#"[{"UUID":"A"}]"#, More::Unsaid),
+        (r#"{"UUID":"A"}"#, More::Unsaid),
+        (r#"{"flag":true,"data":{"UUID":"A"}}"#, More::Unsaid),
+        (r#"[{"flag":true,"data":{"UUID":"A"}}]"#, More::Unsaid),
+        (r#"[{"flag":true,"data":[{"UUID":"A"}]}]"#, More::Unsaid),
+        (r#"{"flag":true,"data":[{"flag":true,"data":{"UUID":"A"}}]}"#, More::Unsaid),
+    ];
+    for (body, more) in cases {
+        assert_eq!(opened(body), (one.clone(), more), "{body}");
+    }
+    for empty in
+        ["[]", r#"{"flag":true}"#, r#"{"flag":true,"data":null}"#, r#"{"flag":true,"data":""}"#]
+    {
+        assert_eq!(opened(empty).0, Vec::<String>::new(), "{empty}");
+    }
+    assert!(matches!(open(b" \n"), Ok(Opened::Nothing)));
+    assert!(open(b"<html>").is_err());
+}
+
+#[test]
+fn a_record_with_odd_fields_is_no_refusal() {
+    let body = r#"[{"UUID":"A","error":"a note","flag":false},{"id":"B","success":false}]"#;
+    assert_eq!(opened(body).0.len(), 2);
+}
+
+#[test]
+fn moments_are_by_the_clocks_of_the_account() {
+    let shows = |text: &str| match wall(text) {
+        Wall::Shows(shown) => shown.to_string(),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(shows("2026-02-01 23:30:05"), "2026-02-01T23:30:05");
+    assert_eq!(shows("2026-02-01"), "2026-02-01T00:00:00");
+    assert_eq!(shows(" 2026-02-01 09:30 "), "2026-02-01T09:30:00");
+    for unset in ["", "  ", "0000-00-00 00:00:00"] {
+        assert_eq!(wall(unset), Wall::Unset);
+    }
+    for bad in [
+        "2026-02-30 00:00:00",
+        "02/01/2026",
+        "2026-02-01T23:30:05Z",
+        "2026-2-1",
+        "soon",
+        "2026-02-01 25:00:00",
+    ] {
+        assert_eq!(wall(bad), Wall::Unreadable, "{bad}");
+    }
+}
