@@ -275,7 +275,7 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
     };
     let servers = vec![
         serve(admin_listener, admin.router(), stop.clone()),
-        deliver(webhooks, Arc::clone(&pace.reached), stop.clone()),
+        deliver(webhooks, workiz.clone(), Arc::clone(&pace.reached), stop.clone()),
         serve(quickbooks_listener, quickbooks_router, stop.clone()),
         serve(workiz_listener, workiz_router, stop.clone()),
     ];
@@ -419,12 +419,18 @@ fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> Join
 }
 
 /// Sends what webhooks have to tell, until the sandbox stops.
-fn deliver(webhooks: Webhooks, reached: Clock, stop: CancellationToken) -> JoinHandle<()> {
+fn deliver(
+    webhooks: Webhooks,
+    workiz: WorkizSandbox,
+    reached: Clock,
+    stop: CancellationToken,
+) -> JoinHandle<()> {
     tokio::spawn(async move {
         let rounds = async {
             loop {
                 tokio::time::sleep(ROUND).await;
                 webhooks.pump(reached()).await;
+                workiz.pump(reached()).await;
             }
         };
         stop.run_until_cancelled(rounds).await;
