@@ -64,7 +64,9 @@ pub(super) fn list(
             && is_there(it)
     })?;
     if let Some(items) = answer.body.get_mut("items").and_then(Value::as_array_mut) {
-        items.iter_mut().for_each(|it| files::add_url(world, call, it));
+        for it in items {
+            files::add_url(world, call, it);
+        }
     }
     Ok(answer)
 }
@@ -81,7 +83,9 @@ pub(super) fn get(world: &World, call: &Call, id: &str, visit: &Visit) -> Result
         .and_then(|(list, _)| Some((resources::at(list)?, text_at(&found, "parentId")?)))
         .ok_or_else(missing)?;
     visit.opens(resource)?;
-    lists::find(world, resource, parent_id, visit).map_err(|_| missing())?;
+    if lists::find(world, resource, parent_id, visit).is_err() {
+        return Err(missing());
+    }
     if is_there(&found) {
         files::add_url(world, call, &mut found);
     }

@@ -93,13 +93,11 @@ fn send(world: &mut World, user: &User, now: Timestamp) {
 
 /// A phone number or address of which only the end, or the house, can be read.
 fn masked(to: &str) -> String {
-    match to.split_once('@') {
-        Some((_, house)) => format!("***@{house}"),
-        None => {
-            let end: Vec<char> = to.chars().rev().take(2).collect();
-            format!("***{}", end.iter().rev().collect::<String>())
-        }
+    if let Some((_, house)) = to.split_once('@') {
+        return format!("***@{house}");
     }
+    let end: Vec<char> = to.chars().rev().take(2).collect();
+    format!("***{}", end.iter().rev().collect::<String>())
 }
 
 /// The codes that wait to be used, for the admin port.

@@ -36,7 +36,8 @@ pub(super) struct Change {
     pub(super) list: String,
     pub(super) id: String,
     /// `created`, `updated` or `deleted`.
-    pub(super) change: String,
+    #[serde(rename = "change")]
+    pub(super) what: String,
     /// The event that subscribers hear of.
     pub(super) event: Option<String>,
 }
@@ -95,7 +96,7 @@ impl World {
         let outbox = &mut self.outbox;
         outbox.count += 1;
         let number = outbox.count;
-        let change = match what {
+        let word = match what {
             What::Created => "created",
             What::Updated => "updated",
             What::Deleted => "deleted",
@@ -105,7 +106,7 @@ impl World {
             at: self.now,
             list: list.to_owned(),
             id: id.to_owned(),
-            change: change.to_owned(),
+            what: word.to_owned(),
             event: event.map(str::to_owned),
         });
         if outbox.changes.len() > CHANGES_MAX {

@@ -138,16 +138,13 @@ impl WorkizSandbox {
         }
         outbox.failed += 1;
         let rung = usize::try_from(delivery.attempts).ok().and_then(|it| LADDER.get(it));
-        match (rung, outbox.waiting.get_mut(place)) {
-            (Some(seconds), Some(waiting)) => {
-                waiting.attempts += 1;
-                let wait = SignedDuration::from_secs(*seconds);
-                waiting.due = now.checked_add(wait).unwrap_or(Timestamp::MAX);
-            }
-            _ => {
-                outbox.given_up += 1;
-                outbox.waiting.remove(place);
-            }
+        if let (Some(seconds), Some(waiting)) = (rung, outbox.waiting.get_mut(place)) {
+            waiting.attempts += 1;
+            let wait = SignedDuration::from_secs(*seconds);
+            waiting.due = now.checked_add(wait).unwrap_or(Timestamp::MAX);
+        } else {
+            outbox.given_up += 1;
+            outbox.waiting.remove(place);
         }
     }
 }

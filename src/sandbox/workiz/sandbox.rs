@@ -198,17 +198,17 @@ impl WorkizSandbox {
         if met.millis > 0 {
             tokio::time::sleep(Duration::from_millis(met.millis)).await;
         }
-        self.carry_out(&call, met.fault)
+        self.carry_out(&call, met.fault.as_ref())
     }
 
     fn error_form(&self) -> ErrorForm {
         self.lock().switches.errors
     }
 
-    fn carry_out(&self, call: &Call, fault: Option<Fault>) -> Response {
+    fn carry_out(&self, call: &Call, fault: Option<&Fault>) -> Response {
         let mut form = self.error_form();
         let mut settings = self.settings;
-        if let Some(fault) = &fault
+        if let Some(fault) = fault
             && let Some(instead) = respond::instead(fault, call, form)
         {
             return instead;
@@ -217,7 +217,7 @@ impl WorkizSandbox {
             let mut world = self.lock();
             world.now = call.now;
             let kept = world.switches.money;
-            match &fault {
+            match fault {
                 // An edit that cannot be made any more, as of a document that is gone, is none.
                 Some(Fault::Edit(edit)) => drop(edits::carry_out(&mut world, edit)),
                 Some(Fault::ErrorShape(wanted)) => form = *wanted,
@@ -232,7 +232,7 @@ impl WorkizSandbox {
             world.switches.money = kept;
             answer
         };
-        if let Some(fault) = &fault
+        if let Some(fault) = fault
             && let Some(instead) = respond::spoiled(fault, &mut answer, call)
         {
             return instead;
