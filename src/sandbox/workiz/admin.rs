@@ -28,8 +28,8 @@ fn wrong(what: impl Into<String>) -> Refusal {
     (400, json!({ "error": what.into() }))
 }
 
-fn conflict(what: String) -> Refusal {
-    (409, json!({ "error": what }))
+fn conflict(what: impl Into<String>) -> Refusal {
+    (409, json!({ "error": what.into() }))
 }
 
 impl WorkizSandbox {
@@ -55,7 +55,9 @@ impl WorkizSandbox {
             ("GET", "/faults") => Ok(self.shown_faults()),
             ("POST", "/faults") => {
                 let rules = fault_json::read_all(given).map_err(wrong)?;
-                rules.into_iter().for_each(|it| self.faults().add(it));
+                for rule in rules {
+                    self.faults().add(rule);
+                }
                 Ok(self.shown_faults())
             }
             ("DELETE", "/faults") => {
