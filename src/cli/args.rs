@@ -331,6 +331,10 @@ pub struct SandboxArgs {
     /// tokens of its own, which share the limits of the company.
     #[arg(long, default_value = "1", value_name = "N")]
     pub apps: NonZeroU8,
+    /// An address of this machine that is told every change of the Workiz account as it happens,
+    /// one JSON document a POST.
+    #[arg(long, value_name = "URL")]
+    pub workiz_events: Option<String>,
 }
 
 /// What the sandbox's time follows.

@@ -87,6 +87,10 @@ impl Admin {
 
     async fn answer(&self, method: &str, path: &str, given: &Value) -> Result<Value, Refusal> {
         let books = &self.quickbooks;
+        if let Some(below) = path.strip_prefix("/workiz") {
+            let now = (self.pace.reached)();
+            return self.workiz.administer(method, below, given, now);
+        }
         match (method, path) {
             ("GET", "/faults") => {}
             ("POST", "/faults") => schedule(books, given)?,
@@ -100,6 +104,7 @@ impl Admin {
                 })?;
                 self.pace.advance(Duration::from_millis(millis));
                 self.webhooks.pump((self.pace.reached)()).await;
+                self.workiz.pump((self.pace.reached)()).await;
                 return Ok(self.time());
             }
             ("GET", "/state") => return Ok(self.state()),
@@ -135,7 +140,8 @@ impl Admin {
             _ => {
                 let what = "the admin port has GET, POST and DELETE /faults; GET and POST /clock; \
                             GET and PUT /state; POST /edit; GET and POST /switches; GET and \
-                            DELETE /counts; GET, POST and DELETE /webhooks; POST /webhooks/elsewhere";
+                            DELETE /counts; GET, POST and DELETE /webhooks; POST /webhooks/elsewhere; the \
+                            Workiz side is below /workiz";
                 return Err((404, json!({ "error": what })));
             }
         }

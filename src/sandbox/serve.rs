@@ -117,6 +117,8 @@ pub struct SandboxOptions {
     pub switches: Vec<String>,
     /// How many apps the QuickBooks company has at least; a seed or a data file may have more.
     pub apps: NonZeroU8,
+    /// An address of this machine that is told every change of the Workiz account.
+    pub workiz_events: Option<String>,
 }
 
 impl Default for SandboxOptions {
@@ -132,6 +134,7 @@ impl Default for SandboxOptions {
             time: SandboxTime::OfSpeed,
             switches: Vec::new(),
             apps: NonZeroU8::MIN,
+            workiz_events: None,
         }
     }
 }
@@ -184,6 +187,12 @@ pub enum SandboxError {
         /// The cause.
         #[source]
         source: workiz::seed::SeedError,
+    },
+    /// Changes of the Workiz account cannot be told to an address.
+    #[error("changes of the Workiz account cannot be told: {reason}")]
+    Events {
+        /// What is wrong with the address.
+        reason: String,
     },
     /// A switch cannot be set.
     #[error(transparent)]
@@ -251,6 +260,9 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
     let connected = quickbooks.connect_apps(options.apps.get().into());
     connected.map_err(|source| SandboxError::QuickBooks { origin, source })?;
 
+    if let Some(url) = &options.workiz_events {
+        workiz.stream_to(url).map_err(|reason| SandboxError::Events { reason })?;
+    }
     let quickbooks_listener = listen(options.quickbooks_port).await?;
     let workiz_listener = listen(options.workiz_port).await?;
     let admin_listener = listen(options.admin_port).await?;
@@ -275,7 +287,7 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
     };
     let servers = vec![
         serve(admin_listener, admin.router(), stop.clone()),
-        deliver(webhooks, Arc::clone(&pace.reached), stop.clone()),
+        deliver(webhooks, workiz.clone(), Arc::clone(&pace.reached), stop.clone()),
         serve(quickbooks_listener, quickbooks_router, stop.clone()),
         serve(workiz_listener, workiz_router, stop.clone()),
     ];
@@ -419,12 +431,18 @@ fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> Join
 }
 
 /// Sends what webhooks have to tell, until the sandbox stops.
-fn deliver(webhooks: Webhooks, reached: Clock, stop: CancellationToken) -> JoinHandle<()> {
+fn deliver(
+    webhooks: Webhooks,
+    workiz: WorkizSandbox,
+    reached: Clock,
+    stop: CancellationToken,
+) -> JoinHandle<()> {
     tokio::spawn(async move {
         let rounds = async {
             loop {
                 tokio::time::sleep(ROUND).await;
                 webhooks.pump(reached()).await;
+                workiz.pump(reached()).await;
             }
         };
         stop.run_until_cancelled(rounds).await;

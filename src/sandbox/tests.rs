@@ -3,6 +3,7 @@
 mod admin;
 mod keeping;
 mod webhooks;
+mod workiz;
 
 use std::path::Path;
 use std::path::PathBuf;

@@ -44,6 +44,7 @@ pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
         time,
         switches: args.switch.clone(),
         apps: args.apps,
+        workiz_events: args.workiz_events.clone(),
     })
     .await?;
     let unheard =

@@ -174,6 +174,12 @@ fn workiz(desk: &Desk, cases: &[Case], receipts: &[Receipt]) -> Value {
         "payments": receipts.iter().map(workiz_json::payment).collect::<Vec<Value>>(),
         "refunds": refunds, "payouts": workiz_json::payouts(receipts), "disputes": disputes,
         "estimates": [],
+        "technicians": [{ "userId": "tech_71d901", "name": "Sam T.", "role": "technician",
+                          "status": "active", "teamId": "team_1", "phones": [], "emails": [],
+                          "createdAt": "2025-11-03T17:00:00Z",
+                          "updatedAt": "2025-11-03T17:00:00Z" }],
+        "teams": [{ "teamId": "team_1", "name": "Field crew", "memberIds": ["tech_71d901"],
+                    "updatedAt": "2025-11-03T17:00:00Z" }],
     })
 }
 

@@ -3,4 +3,4 @@
 mod body;
 mod elsewhere;
 pub(super) mod hooks;
-mod post;
+pub(super) mod post;

@@ -14,7 +14,7 @@ use url::Url;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Reads an address that webhooks may go to: plain HTTP on this machine, and nowhere else.
-pub(super) fn address(given: &str) -> Result<Url, String> {
+pub(in crate::sandbox) fn address(given: &str) -> Result<Url, String> {
     let refused = || {
         format!("`{given}` is no http address of this machine, such as http://127.0.0.1:8080/hook")
     };
@@ -29,7 +29,11 @@ pub(super) fn address(given: &str) -> Result<Url, String> {
 }
 
 /// Sends a body and gives the status of the answer.
-pub(super) async fn post(url: &Url, headers: &[(&str, String)], body: &str) -> io::Result<u16> {
+pub(in crate::sandbox) async fn post(
+    url: &Url,
+    headers: &[(&str, String)],
+    body: &str,
+) -> io::Result<u16> {
     let sent = timeout(PATIENCE, exchange(url, headers, body)).await;
     sent.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }

@@ -3,23 +3,27 @@
 use serde_json::Value;
 use serde_json::json;
 
+use crate::sandbox::workiz::switches::ErrorForm;
+
 /// One answer, before it becomes HTTP.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: Value,
     pub(super) headers: Vec<(&'static str, String)>,
+    /// Media type and bytes of a file, in the place of the body.
+    pub(super) file: Option<(String, Vec<u8>)>,
 }
 
 impl Answer {
     /// A plain 200.
     pub(super) fn ok(body: Value) -> Self {
-        Self { status: 200, body, headers: Vec::new() }
+        Self { status: 200, body, headers: Vec::new(), file: None }
     }
 
     /// A plain 201.
     pub(super) fn created(body: Value) -> Self {
-        Self { status: 201, body, headers: Vec::new() }
+        Self { status: 201, body, headers: Vec::new(), file: None }
     }
 }
 
@@ -63,22 +67,26 @@ impl ApiError {
     }
 
     /// The HTTP form, with the request's id.
-    pub(super) fn into_answer(self, request_id: &str) -> Answer {
+    pub(super) fn into_answer(self, request_id: &str, form: ErrorForm) -> Answer {
         let details: Vec<Value> = self
             .details
             .iter()
             .map(|(field, issue)| json!({ "field": field, "issue": issue }))
             .collect();
         let retryable = self.status == 429 || self.status >= 500;
-        let body = json!({ "error": {
-            "code": self.code,
-            "message": self.message,
-            "requestId": request_id,
-            "details": details,
-            "retryable": retryable,
-        } });
+        let body = match form {
+            ErrorForm::Nested => json!({ "error": {
+                "code": self.code,
+                "message": self.message,
+                "requestId": request_id,
+                "details": details,
+                "retryable": retryable,
+            } }),
+            ErrorForm::Flat => json!({ "error": self.code, "message": self.message }),
+            ErrorForm::Flag => json!({ "flag": false, "msg": self.message }),
+        };
         let headers =
             self.retry_after.map(|seconds| ("Retry-After", seconds.to_string())).into_iter();
-        Answer { status: self.status, body, headers: headers.collect() }
+        Answer { status: self.status, body, headers: headers.collect(), file: None }
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::sandbox::workiz::answer::ApiError;
 use crate::sandbox::workiz::resources::Resource;
+use crate::sandbox::workiz::sight::is_assigned;
 use crate::sandbox::workiz::world::text_at;
 
 /// A list's query.
@@ -112,9 +113,7 @@ impl Filter {
     }
 
     fn has_technician(&self, document: &Value) -> bool {
-        let Some(wanted) = self.technician.as_deref() else { return true };
-        let assigned = document.get("assignedTechnicians").and_then(Value::as_array);
-        assigned.is_some_and(|them| them.iter().any(|it| text_at(it, "userId") == Some(wanted)))
+        self.technician.as_deref().is_none_or(|wanted| is_assigned(document, wanted))
     }
 
     fn is_in_dates(&self, document: &Value, zone: &TimeZone) -> bool {

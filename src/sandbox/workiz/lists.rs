@@ -12,6 +12,7 @@ use crate::sandbox::workiz::money;
 use crate::sandbox::workiz::money::MoneyForm;
 use crate::sandbox::workiz::resources::Amounts;
 use crate::sandbox::workiz::resources::Resource;
+use crate::sandbox::workiz::visit::Visit;
 use crate::sandbox::workiz::world::World;
 use crate::sandbox::workiz::world::text_at;
 
@@ -20,7 +21,7 @@ pub(super) fn list(
     world: &World,
     resource: &Resource,
     call: &Call,
-    form: MoneyForm,
+    visit: &Visit,
     belongs: impl Fn(&Value) -> bool,
 ) -> Result<Answer, ApiError> {
     let filter = Filter::read(resource, &call.query)?;
@@ -28,14 +29,14 @@ pub(super) fn list(
     let fitting: Vec<&Value> = world
         .documents(resource)
         .iter()
-        .filter(|it| belongs(it) && filter.takes(it, &zone))
+        .filter(|it| visit.sight.shows(resource, it) && belongs(it) && filter.takes(it, &zone))
         .collect();
     let skipped = filter.page.saturating_sub(1).saturating_mul(filter.page_size);
     let items: Vec<Value> = fitting
         .iter()
         .skip(skipped)
         .take(filter.page_size)
-        .map(|it| written(it, resource, form))
+        .map(|it| summary(written(it, resource, visit.form), resource))
         .collect();
     Ok(Answer::ok(json!({
         "items": items,
@@ -50,12 +51,30 @@ pub(super) fn get(
     world: &World,
     resource: &Resource,
     id: &str,
-    form: MoneyForm,
+    visit: &Visit,
 ) -> Result<Answer, ApiError> {
+    Ok(Answer::ok(written(find(world, resource, id, visit)?, resource, visit.form)))
+}
+
+/// A document that the user sees; another one is answered as one that is not there.
+pub(super) fn find<'a>(
+    world: &'a World,
+    resource: &Resource,
+    id: &str,
+    visit: &Visit,
+) -> Result<&'a Value, ApiError> {
     let found =
         world.documents(resource).iter().find(|it| text_at(it, resource.id_field) == Some(id));
-    let found = found.ok_or_else(|| ApiError::not_found(&format!("{} {id}", resource.id_field)))?;
-    Ok(Answer::ok(written(found, resource, form)))
+    let found = found.filter(|it| visit.sight.shows(resource, it));
+    found.ok_or_else(|| ApiError::not_found(&format!("{} {id}", resource.id_field)))
+}
+
+/// A document as its list shows it: a list of jobs leaves out what only the job itself has.
+fn summary(mut document: Value, resource: &Resource) -> Value {
+    if let Some(fields) = document.as_object_mut() {
+        fields.retain(|name, _| !resource.hidden_in_list.contains(&name.as_str()));
+    }
+    document
 }
 
 /// A document with its amounts in the form that the list has.

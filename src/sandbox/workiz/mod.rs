@@ -16,25 +16,45 @@
 //! | 120 calls a minute, then 429 with `Retry-After` | assumed (the seed gives no numbers) |
 
 mod accounts;
+mod admin;
 mod answer;
+mod attachments;
 mod bodies;
 mod call;
+mod edits;
+mod factors;
+mod fault_json;
 pub mod faults;
+mod files;
 mod filters;
+mod happenings;
+mod issues;
+mod job_lines;
 mod jobs;
+mod ledger;
 mod limit;
 mod lists;
 pub mod money;
+mod outbox;
 mod payments;
+mod payouts;
+mod people;
+mod pump;
 mod resources;
+mod respond;
 mod routes;
 pub mod sandbox;
 pub mod seed;
 mod sessions;
+mod sight;
+mod sign_ins;
 pub mod starter;
+pub mod switches;
 #[cfg(test)]
 mod test_desk;
 #[cfg(test)]
 mod tests;
 pub(in crate::sandbox) mod totp;
+mod visit;
+mod webhooks;
 mod world;

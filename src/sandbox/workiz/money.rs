@@ -1,11 +1,14 @@
 //! The two forms in which money and quantities go out: numbers or strings.
 
+use serde::Deserialize;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::sandbox::decimals;
 
 /// The form in which amounts, quantities and rates of the newer lists are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum MoneyForm {
     /// JSON strings such as `"1299.00"`.
     #[default]
@@ -15,12 +18,13 @@ pub enum MoneyForm {
 }
 
 /// Fields that hold an amount, a quantity or a rate wherever they are scalars.
-const DECIMAL_FIELDS: [&str; 28] = [
+const DECIMAL_FIELDS: [&str; 29] = [
     "amount",
     "amountCollected",
     "amountRefunded",
     "balance",
     "cost",
+    "depositDue",
     "discount",
     "disputes",
     "fee",

@@ -11,9 +11,13 @@ use crate::sandbox::workiz::answer::Answer;
 use crate::sandbox::workiz::answer::ApiError;
 use crate::sandbox::workiz::bodies;
 use crate::sandbox::workiz::call::Call;
+use crate::sandbox::workiz::issues::Issues;
+use crate::sandbox::workiz::ledger;
 use crate::sandbox::workiz::lists;
-use crate::sandbox::workiz::money::MoneyForm;
+use crate::sandbox::workiz::outbox::What;
 use crate::sandbox::workiz::resources;
+use crate::sandbox::workiz::switches::OverPayment;
+use crate::sandbox::workiz::visit::Visit;
 use crate::sandbox::workiz::world::World;
 use crate::sandbox::workiz::world::text_at;
 
@@ -49,13 +53,20 @@ pub(super) fn of_invoice(
     world: &World,
     call: &Call,
     id: &str,
-    form: MoneyForm,
+    visit: &Visit,
 ) -> Result<Answer, ApiError> {
-    if world.place("invoices", "invoiceId", id).is_none() {
-        return Err(ApiError::not_found(&format!("invoice {id}")));
-    }
     let resource = resources::at("payments").ok_or_else(|| ApiError::not_found("payments"))?;
-    lists::list(world, resource, call, form, |payment| pays(payment, id))
+    visit.opens(resource)?;
+    seen(world, id, visit)?;
+    lists::list(world, resource, call, visit, |payment| pays(payment, id))
+}
+
+/// The place of an invoice that the user sees.
+fn seen(world: &World, id: &str, visit: &Visit) -> Result<usize, ApiError> {
+    let missing = || ApiError::not_found(&format!("invoice {id}"));
+    let resource = resources::at("invoices").ok_or_else(missing)?;
+    lists::find(world, resource, id, visit)?;
+    world.place("invoices", "invoiceId", id).ok_or_else(missing)
 }
 
 fn pays(payment: &Value, invoice: &str) -> bool {
@@ -66,11 +77,16 @@ fn pays(payment: &Value, invoice: &str) -> bool {
 }
 
 /// `POST /invoices/{id}/payments`.
-pub(super) fn record(world: &mut World, call: &Call, id: &str) -> Result<Answer, ApiError> {
+pub(super) fn record(
+    world: &mut World,
+    call: &Call,
+    id: &str,
+    visit: &Visit,
+) -> Result<Answer, ApiError> {
     let body = call.object()?;
     let asked = read(&body, call)?;
-    let place = world.place("invoices", "invoiceId", id);
-    let place = place.ok_or_else(|| ApiError::not_found(&format!("invoice {id}")))?;
+    let place = seen(world, id, visit)?;
+    let over_payment = world.switches.over_payment;
     let payment_id = world.new_id("pay");
     let invoice = world.collection("invoices").get_mut(place);
     let invoice = invoice.ok_or_else(|| ApiError::not_found(&format!("invoice {id}")))?;
@@ -79,7 +95,7 @@ pub(super) fn record(world: &mut World, call: &Call, id: &str) -> Result<Answer,
         let message = format!("invoice {id} was deleted and takes no payment");
         return Err(ApiError::new(409, "invoice_not_payable", message));
     }
-    let balance = settle(invoice, &asked, &stamp(call.now))?;
+    let balance = settle(invoice, &asked, &stamp(call.now), over_payment)?;
     let (job, client) = (field(invoice, "jobId"), field(invoice, "clientId"));
     let created = stamp(call.now);
     let status = match asked.method.as_str() {
@@ -87,7 +103,9 @@ pub(super) fn record(world: &mut World, call: &Call, id: &str) -> Result<Answer,
         "ach" | "financing" => "pending",
         _ => "settled",
     };
-    add_to_job(world, &job, asked.amount);
+    if let Some(job) = job.as_str() {
+        ledger::collect(world, job, asked.amount);
+    }
     let settled = if status == "settled" { json!(asked.collected_at) } else { Value::Null };
     world.collection("payments").push(json!({
         "paymentId": payment_id, "source": "invoice", "invoiceId": id, "estimateId": null,
@@ -102,6 +120,9 @@ pub(super) fn record(world: &mut World, call: &Call, id: &str) -> Result<Answer,
         "payoutId": null, "fee": "0.00", "net": asked.amount.to_string(),
         "createdAt": created, "updatedAt": created, "deleted": false,
     }));
+    // A payment that settles at once, as cash does, is captured all the same.
+    world.changed("payments", &payment_id, What::Created, Some("payment.captured"));
+    world.changed("invoices", id, What::Updated, Some("invoice.updated"));
     Ok(Answer::created(json!({
         "paymentId": payment_id,
         "status": status,
@@ -116,46 +137,59 @@ fn field(document: &Value, name: &str) -> Value {
     document.get(name).cloned().unwrap_or(Value::Null)
 }
 
+/// Checks the whole request; each mistake is a detail of its own.
 fn read(body: &Map<String, Value>, call: &Call) -> Result<Asked, ApiError> {
-    bodies::only_known(body, &FIELDS)?;
-    let amount = bodies::amount(body, "amount")?;
-    let amount = amount.ok_or_else(|| ApiError::invalid_field("amount", "is required"))?;
-    if amount.is_zero() {
-        return Err(ApiError::invalid_field("amount", "must be more than 0"));
+    let mut issues = Issues::default();
+    issues.take(bodies::only_known(body, &FIELDS));
+    let amount = issues.take(bodies::amount(body, "amount")).flatten();
+    match amount {
+        None if !issues.names("amount") => issues.add("amount", "is required"),
+        Some(amount) if amount.is_zero() => issues.add("amount", "must be more than 0"),
+        _ => {}
     }
-    let tip = bodies::amount(body, "tipAmount")?.unwrap_or(Decimal::new(0, 2));
-    if tip > amount {
-        return Err(ApiError::invalid_field("tipAmount", "is more than the amount"));
+    let tip = issues.take(bodies::amount(body, "tipAmount")).flatten();
+    let tip = tip.unwrap_or(Decimal::new(0, 2));
+    if amount.is_some_and(|amount| tip > amount) {
+        issues.add("tipAmount", "is more than the amount");
     }
-    let method = bodies::text(body, "method")?;
-    if !METHODS.contains(&method) {
-        let issue = format!("must be one of {}", METHODS.join(", "));
-        return Err(ApiError::invalid_field("method", issue));
+    let method = issues.take(bodies::text(body, "method")).unwrap_or_default();
+    if !METHODS.contains(&method) && !issues.names("method") {
+        issues.add("method", &format!("must be one of {}", METHODS.join(", ")));
     }
-    let card = bodies::optional_text(body, "cardLast4")?;
+    let card = issues.take(bodies::optional_text(body, "cardLast4")).unwrap_or_default();
     if !card.is_empty() && (card.len() != 4 || !card.bytes().all(|it| it.is_ascii_digit())) {
-        return Err(ApiError::invalid_field("cardLast4", "must be four digits"));
+        issues.add("cardLast4", "must be four digits");
     }
-    let collected_at = bodies::moment(body, "collectedAt")?.unwrap_or(call.now);
+    let collected = issues.take(bodies::moment(body, "collectedAt")).flatten();
+    let collected_at = collected.unwrap_or(call.now);
     if collected_at > call.now {
-        return Err(ApiError::invalid_field("collectedAt", "lies in the future"));
+        issues.add("collectedAt", "lies in the future");
     }
-    Ok(Asked {
-        amount,
+    let mut text = |field: &str| {
+        issues.take(bodies::optional_text(body, field)).unwrap_or_default().to_owned()
+    };
+    let asked = Asked {
+        amount: amount.unwrap_or_default(),
         tip,
         method: method.to_owned(),
-        processor: bodies::optional_text(body, "processor")?.to_owned(),
-        transaction: bodies::optional_text(body, "externalTransactionId")?.to_owned(),
+        processor: text("processor"),
+        transaction: text("externalTransactionId"),
         card: Some(card.to_owned()).filter(|it| !it.is_empty()),
-        memo: bodies::optional_text(body, "memo")?.to_owned(),
+        memo: text("memo"),
         collected_at: stamp(collected_at),
-    })
+    };
+    issues.end().map(|()| asked)
 }
 
 /// Applies a payment to an invoice and returns the balance that remains.
 ///
 /// A tip that comes with the payment joins the invoice's tip and total first.
-fn settle(invoice: &mut Value, asked: &Asked, now: &str) -> Result<Decimal, ApiError> {
+fn settle(
+    invoice: &mut Value,
+    asked: &Asked,
+    now: &str,
+    over_payment: OverPayment,
+) -> Result<Decimal, ApiError> {
     let of_totals = |name: &str| {
         invoice
             .pointer(&format!("/totals/{name}"))
@@ -163,7 +197,7 @@ fn settle(invoice: &mut Value, asked: &Asked, now: &str) -> Result<Decimal, ApiE
             .map_or(Decimal::new(0, 2), decimals::half_up_cents)
     };
     let balance = of_totals("balance") + asked.tip - asked.amount;
-    if balance.is_sign_negative() && !balance.is_zero() {
+    if balance < Decimal::ZERO && over_payment == OverPayment::Refuse {
         let issue = "is more than the invoice's balance and the tip";
         return Err(ApiError::invalid_field("amount", issue));
     }
@@ -179,23 +213,11 @@ fn settle(invoice: &mut Value, asked: &Asked, now: &str) -> Result<Decimal, ApiE
             totals.insert(name.to_owned(), decimals::text(amount));
         }
     }
-    let status = if balance.is_zero() { "paid" } else { "partially_paid" };
+    let status = if balance <= Decimal::ZERO { "paid" } else { "partially_paid" };
     if let Some(fields) = invoice.as_object_mut() {
         fields.insert("tipAmount".to_owned(), decimals::text(tip));
         fields.insert("status".to_owned(), json!(status));
         fields.insert("updatedAt".to_owned(), json!(now));
     }
     Ok(balance)
-}
-
-fn add_to_job(world: &mut World, job: &Value, amount: Decimal) {
-    let Some(id) = job.as_str() else { return };
-    let Some(place) = world.place("jobs", "jobId", id) else { return };
-    let job = world.collection("jobs").get_mut(place);
-    let summary = job.and_then(|it| it.get_mut("priceSummary")).and_then(Value::as_object_mut);
-    if let Some(summary) = summary {
-        let before = summary.get("amountCollected").and_then(decimals::read).unwrap_or_default();
-        let after = decimals::half_up_cents(before + amount);
-        summary.insert("amountCollected".to_owned(), decimals::text(after));
-    }
 }

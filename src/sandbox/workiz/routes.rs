@@ -5,7 +5,9 @@ use axum::http::Method;
 use crate::sandbox::workiz::accounts;
 use crate::sandbox::workiz::answer::Answer;
 use crate::sandbox::workiz::answer::ApiError;
+use crate::sandbox::workiz::attachments;
 use crate::sandbox::workiz::call::Call;
+use crate::sandbox::workiz::files;
 use crate::sandbox::workiz::jobs;
 use crate::sandbox::workiz::limit;
 use crate::sandbox::workiz::lists;
@@ -14,6 +16,9 @@ use crate::sandbox::workiz::resources;
 use crate::sandbox::workiz::sandbox::RateLimit;
 use crate::sandbox::workiz::sandbox::WorkizSettings;
 use crate::sandbox::workiz::sessions;
+use crate::sandbox::workiz::switches::KeyReuse;
+use crate::sandbox::workiz::visit::Visit;
+use crate::sandbox::workiz::webhooks;
 use crate::sandbox::workiz::world::Replay;
 use crate::sandbox::workiz::world::World;
 
@@ -33,67 +38,86 @@ pub(super) fn answer(
     if settings.rate_limit == RateLimit::Real {
         limit::count(&mut world.calls, call.now)?;
     }
+    if let Some(id) = path.strip_prefix("files/")
+        && (call.method == Method::GET || call.method == Method::PUT)
+    {
+        return files::answer(world, call, id);
+    }
     let (get, post) = (call.method == Method::GET, call.method == Method::POST);
-    match path {
+    let user = match path {
         "sessions" if post => return sessions::login(world, call),
         "sessions/refresh" if post => return sessions::refresh(world, call),
         _ => sessions::check(world, call)?,
-    }
+    };
+    let visit = Visit::new(world, user, settings.money_form);
     if get {
-        read(world, call, path, settings)
+        read(world, call, path, &visit)
     } else if post {
-        write(world, call, path)
+        write(world, call, path, &visit)
+    } else if call.method == Method::DELETE
+        && let Some(id) = path.strip_prefix("webhooks/")
+    {
+        visit.sight.needs_office()?;
+        webhooks::end(world, id)
     } else {
-        Err(ApiError::new(405, "method_not_allowed", format!("{path} takes GET or POST")))
+        let message = format!("{path} does not take {}", call.method);
+        Err(ApiError::new(405, "method_not_allowed", message))
     }
 }
 
-fn read(
-    world: &World,
-    call: &Call,
-    path: &str,
-    settings: WorkizSettings,
-) -> Result<Answer, ApiError> {
+fn read(world: &World, call: &Call, path: &str, visit: &Visit) -> Result<Answer, ApiError> {
     if path == "account" {
-        return Ok(accounts::get(world));
+        return Ok(accounts::get(world, &visit.user));
     }
-    let form = settings.money_form;
-    if let Some(resource) = resources::at(path) {
-        entitled(world, resource.entitlement)?;
-        return lists::list(world, resource, call, form, |_| true);
+    if path == "webhooks" {
+        visit.sight.needs_office()?;
+        return Ok(webhooks::list(world));
+    }
+    if let Some(parent) = attachments::parent(path) {
+        return attachments::list(world, call, &parent, visit);
+    }
+    if let Some(id) = path.strip_prefix("attachments/") {
+        return attachments::get(world, call, id, visit);
+    }
+    if let Some(resource) = resources::at(path).filter(|it| it.path != "attachments") {
+        visit.opens(resource)?;
+        return lists::list(world, resource, call, visit, |_| true);
     }
     if let Some(invoice) = payments_of(path) {
-        entitled(world, "payments")?;
-        return payments::of_invoice(world, call, invoice, form);
+        return payments::of_invoice(world, call, invoice, visit);
     }
     let found = path.rsplit_once('/').and_then(|(list, id)| Some((resources::at(list)?, id)));
     let (resource, id) = found.ok_or_else(|| ApiError::not_found(&format!("the path {path}")))?;
-    entitled(world, resource.entitlement)?;
-    lists::get(world, resource, id, form)
+    visit.opens(resource)?;
+    lists::get(world, resource, id, visit)
 }
 
-fn write(world: &mut World, call: &Call, path: &str) -> Result<Answer, ApiError> {
+fn write(world: &mut World, call: &Call, path: &str, visit: &Visit) -> Result<Answer, ApiError> {
     if path == "jobs" {
-        entitled(world, "jobs")?;
+        visit.entitled(&["jobs"])?;
+        visit.sight.needs_office()?;
         return once(world, call, jobs::create);
+    }
+    if path == "webhooks" {
+        visit.sight.needs_office()?;
+        return once(world, call, webhooks::subscribe);
+    }
+    if let Some(parent) = attachments::parent(path) {
+        return once(world, call, |world, call| attachments::announce(world, call, &parent, visit));
+    }
+    if resources::at(path).is_some() {
+        let message = format!("{path} cannot be written through the sandbox: use a seed or edit");
+        return Err(ApiError::new(501, "not_simulated", message));
     }
     let invoice = payments_of(path);
     let invoice = invoice.ok_or_else(|| ApiError::not_found(&format!("the path {path}")))?;
-    entitled(world, "payments")?;
-    once(world, call, |world, call| payments::record(world, call, invoice))
+    visit.entitled(&["payments"])?;
+    once(world, call, |world, call| payments::record(world, call, invoice, visit))
 }
 
 fn payments_of(path: &str) -> Option<&str> {
     let id = path.strip_prefix("invoices/")?.strip_suffix("/payments")?;
     (!id.contains('/')).then_some(id)
-}
-
-fn entitled(world: &World, entitlement: &str) -> Result<(), ApiError> {
-    if world.entitlements.iter().any(|it| it == entitlement) {
-        return Ok(());
-    }
-    let message = format!("this user lacks the entitlement {entitlement}");
-    Err(ApiError::new(403, "not_entitled", message))
 }
 
 /// Carries a write out once per `Idempotency-Key`; a refusal is not remembered.
@@ -114,12 +138,17 @@ fn once(
     hasher.update(&call.body);
     let request = hasher.finalize().to_hex().to_string();
     if let Some(replay) = world.replays.iter().find(|it| it.key == key) {
-        if replay.request != request {
+        if replay.request != request && world.switches.key_reuse == KeyReuse::Refuse {
             let message = "the Idempotency-Key was used before for another request";
             return Err(ApiError::new(409, "idempotency_conflict", message));
         }
         let headers = vec![("Idempotency-Replayed", "true".to_owned())];
-        return Ok(Answer { status: replay.status, body: replay.body.clone(), headers });
+        return Ok(Answer {
+            status: replay.status,
+            body: replay.body.clone(),
+            headers,
+            file: None,
+        });
     }
     let answer = work(world, call)?;
     let (status, body) = (answer.status, answer.body.clone());

@@ -5,27 +5,31 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::body::Bytes;
 use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::HeaderValue;
+use axum::http::Method;
 use axum::response::Response;
-use futures_util::stream;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::sandbox::workiz::answer::Answer;
 use crate::sandbox::workiz::answer::ApiError;
+use crate::sandbox::workiz::attachments::FILE_MAX;
 use crate::sandbox::workiz::call::Call;
+use crate::sandbox::workiz::edits;
+use crate::sandbox::workiz::fault_json;
 use crate::sandbox::workiz::faults::Fault;
 use crate::sandbox::workiz::faults::Faults;
 use crate::sandbox::workiz::money::MoneyForm;
+use crate::sandbox::workiz::pump::Stream;
+use crate::sandbox::workiz::respond;
 use crate::sandbox::workiz::routes;
 use crate::sandbox::workiz::seed;
 use crate::sandbox::workiz::seed::SeedError;
+use crate::sandbox::workiz::switches::ErrorForm;
 use crate::sandbox::workiz::world::World;
 
 /// Bodies above this size are refused.
@@ -84,6 +88,9 @@ pub struct WorkizSandbox {
     clock: Clock,
     settings: WorkizSettings,
     faults: Faults,
+    pub(super) stream: Arc<Mutex<Stream>>,
+    /// Held while webhooks go out.
+    pub(super) pumping: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl fmt::Debug for WorkizSandbox {
@@ -103,8 +110,10 @@ impl WorkizSandbox {
         clock: Clock,
         settings: WorkizSettings,
     ) -> Result<Self, SeedError> {
-        let world = Arc::new(Mutex::new(seed::read(seed)?));
-        Ok(Self { world, clock, settings, faults: Faults::default() })
+        let (world, faults) = (Arc::new(Mutex::new(seed::read(seed)?)), Faults::default());
+        faults.set(seed::faults(seed)?);
+        let (stream, pumping) = (Arc::default(), Arc::default());
+        Ok(Self { world, clock, settings, faults, stream, pumping })
     }
 
     /// Returns the service, with paths from `/integrations/{id}/` on.
@@ -118,7 +127,12 @@ impl WorkizSandbox {
 
     /// Returns the whole state, as a seed that `try_new` takes again.
     pub fn state(&self) -> Value {
-        self.lock().to_seed()
+        let mut state = self.lock().to_seed();
+        if let Some(state) = state.as_object_mut() {
+            let faults = self.faults.pending().iter().map(fault_json::shown).collect();
+            state.insert("faults".to_owned(), Value::Array(faults));
+        }
+        state
     }
 
     /// Takes over a state that was saved.
@@ -126,7 +140,9 @@ impl WorkizSandbox {
     /// # Errors
     /// `SeedError` names the field of the state that is missing or wrong; the old state stays.
     pub fn restore(&self, state: &Value) -> Result<(), SeedError> {
-        *self.lock() = seed::read(state)?;
+        let (world, faults) = (seed::read(state)?, seed::faults(state)?);
+        *self.lock() = world;
+        self.faults.set(faults);
         Ok(())
     }
 
@@ -154,7 +170,7 @@ impl WorkizSandbox {
         self.lock().collections.get(collection).cloned().unwrap_or_default()
     }
 
-    fn lock(&self) -> MutexGuard<'_, World> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -162,7 +178,8 @@ impl WorkizSandbox {
         let (head, body) = request.into_parts();
         let query = head.uri.query().unwrap_or_default();
         let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        let body = to_bytes(body, LARGEST_BODY).await;
+        let largest = if head.method == Method::PUT { FILE_MAX } else { LARGEST_BODY };
+        let body = to_bytes(body, largest).await;
         let readable = body.is_ok();
         let call = Call {
             method: head.method,
@@ -175,32 +192,52 @@ impl WorkizSandbox {
         };
         if !readable {
             let error = ApiError::new(413, "too_large", "the body is too large or broke off");
-            return respond(&error.into_answer(&call.request_id), &call.request_id);
+            return respond::refused(error, &call, self.error_form());
         }
-        self.carry_out(&call)
+        let met = self.faults.take(call.method.as_str(), &call.path);
+        if met.millis > 0 {
+            tokio::time::sleep(Duration::from_millis(met.millis)).await;
+        }
+        self.carry_out(&call, met.fault.as_ref())
     }
 
-    fn carry_out(&self, call: &Call) -> Response {
-        let fault = self.faults.take(call.method.as_str(), &call.path);
-        match &fault {
-            Some(Fault::CutBeforeWrite) => return cut(),
-            Some(Fault::Status(status)) => return failed(*status, call),
-            _ => {}
+    fn error_form(&self) -> ErrorForm {
+        self.lock().switches.errors
+    }
+
+    fn carry_out(&self, call: &Call, fault: Option<&Fault>) -> Response {
+        let mut form = self.error_form();
+        let mut settings = self.settings;
+        if let Some(fault) = fault
+            && let Some(instead) = respond::instead(fault, call, form)
+        {
+            return instead;
         }
         let mut answer = {
             let mut world = self.lock();
             world.now = call.now;
-            routes::answer(&mut world, call, self.settings)
-                .unwrap_or_else(|error| error.into_answer(&call.request_id))
+            let kept = world.switches.money;
+            match fault {
+                // An edit that cannot be made any more, as of a document that is gone, is none.
+                Some(Fault::Edit(edit)) => drop(edits::carry_out(&mut world, edit)),
+                Some(Fault::ErrorShape(wanted)) => form = *wanted,
+                Some(Fault::Money(wanted)) => {
+                    settings.money_form = *wanted;
+                    world.switches.money = None;
+                }
+                _ => {}
+            }
+            let answer = routes::answer(&mut world, call, settings)
+                .unwrap_or_else(|error| error.into_answer(&call.request_id, form));
+            world.switches.money = kept;
+            answer
         };
-        match fault {
-            Some(Fault::CutAfterWrite) => return cut(),
-            Some(Fault::MalformedBody) => return malformed(&answer, &call.request_id),
-            Some(Fault::ShortTotal) => shorten(&mut answer.body),
-            Some(Fault::MissingField(field)) => strip(&mut answer.body, &field),
-            _ => {}
+        if let Some(fault) = fault
+            && let Some(instead) = respond::spoiled(fault, &mut answer, call)
+        {
+            return instead;
         }
-        respond(&answer, &call.request_id)
+        respond::respond(answer, &call.request_id)
     }
 
     fn request_id(&self, given: Option<&HeaderValue>) -> String {
@@ -208,71 +245,5 @@ impl WorkizSandbox {
             return given.to_owned();
         }
         self.lock().new_id("req")
-    }
-}
-
-/// The answer to a call that a fault refuses.
-fn failed(status: u16, call: &Call) -> Response {
-    let error = match status {
-        401 => ApiError::unauthorized("the token has expired"),
-        429 => ApiError {
-            retry_after: Some(1),
-            ..ApiError::new(429, "rate_limited", "too many calls came within a minute")
-        },
-        503 => ApiError::new(503, "unavailable", "the integration is being maintained"),
-        status => ApiError::new(status, "internal_error", "something went wrong on our side"),
-    };
-    respond(&error.into_answer(&call.request_id), &call.request_id)
-}
-
-fn respond(answer: &Answer, request_id: &str) -> Response {
-    let text = answer.body.to_string();
-    build(answer.status, &answer.headers, request_id, Body::from(text))
-}
-
-fn build(
-    status: u16,
-    headers: &[(&'static str, String)],
-    request_id: &str,
-    body: Body,
-) -> Response {
-    let mut builder = Response::builder()
-        .status(status)
-        .header("Content-Type", "application/json; charset=utf-8")
-        .header("X-Request-Id", request_id);
-    for (name, value) in headers {
-        builder = builder.header(*name, value);
-    }
-    builder.body(body).unwrap_or_default()
-}
-
-/// An answer whose body breaks off at once: the client sees a broken connection.
-fn cut() -> Response {
-    let broken: Result<Bytes, std::io::Error> =
-        Err(std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut on purpose"));
-    let body = Body::from_stream(stream::iter([broken]));
-    build(200, &[("Content-Length", "4096".to_owned())], "cut", body)
-}
-
-/// An answer with only the first half of its JSON text.
-fn malformed(answer: &Answer, request_id: &str) -> Response {
-    let text = answer.body.to_string();
-    let half: String = text.chars().take(text.chars().count() / 2).collect();
-    build(answer.status, &answer.headers, request_id, Body::from(half))
-}
-
-fn shorten(body: &mut Value) {
-    if let Some(items) = body.get_mut("items").and_then(Value::as_array_mut) {
-        items.pop();
-    }
-}
-
-fn strip(body: &mut Value, field: &str) {
-    if let Some(items) = body.get_mut("items").and_then(Value::as_array_mut) {
-        items.iter_mut().filter_map(Value::as_object_mut).for_each(|it| {
-            it.remove(field);
-        });
-    } else if let Some(fields) = body.as_object_mut() {
-        fields.remove(field);
     }
 }

@@ -5,8 +5,14 @@ use std::collections::BTreeSet;
 use std::collections::VecDeque;
 
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::json;
 
+use crate::sandbox::workiz::fault_json;
+use crate::sandbox::workiz::faults::FaultRule;
+use crate::sandbox::workiz::people::Factor;
+use crate::sandbox::workiz::people::User;
 use crate::sandbox::workiz::resources::RESOURCES;
 use crate::sandbox::workiz::totp;
 use crate::sandbox::workiz::world::Identity;
@@ -35,6 +41,27 @@ pub enum SeedError {
         #[source]
         source: jiff::Error,
     },
+    /// A part has another form than it should.
+    #[error("the Workiz seed's `{field}` cannot be read; the guide to the sandbox shows its form")]
+    Part {
+        /// The field.
+        field: &'static str,
+        /// What was wrong with it.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A planned fault cannot be read.
+    #[error("the Workiz seed plans a fault that cannot be: {reason}")]
+    Fault {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A user name stands twice.
+    #[error("the Workiz seed has the user `{username}` twice; user names must be unique")]
+    DuplicateUser {
+        /// The name.
+        username: String,
+    },
     /// The TOTP secret is not base32 of at least 16 bytes.
     #[error("the Workiz seed's `totp_secret` is not base32 text of at least 16 bytes")]
     TotpSecret,
@@ -58,9 +85,6 @@ pub(super) fn read(seed: &Value) -> Result<World, SeedError> {
         password: text(seed, "password")?,
         totp_secret: text(seed, "totp_secret")?,
     };
-    if totp::generator(&identity.totp_secret).is_none() {
-        return Err(SeedError::TotpSecret);
-    }
     let account = seed.get("account").filter(|it| it.is_object()).cloned();
     let account = account.ok_or_else(|| wrong("account", "an object"))?;
     text(&account, "timezone")?;
@@ -74,17 +98,76 @@ pub(super) fn read(seed: &Value) -> Result<World, SeedError> {
         check_ids(resource.collection, resource.id_field, &documents)?;
         collections.insert(resource.collection, documents);
     }
+    let users = users(seed, &identity, &account, &entitlements)?;
     Ok(World {
         now: time(seed, "now")?,
+        sessions: sessions(seed, &identity.username)?,
         identity,
         account,
         entitlements,
+        users,
+        sign_ins: part(seed, "sign_ins")?,
+        switches: part(seed, "switches")?,
+        outbox: part(seed, "outbox")?,
+        files: part(seed, "files")?,
         collections,
-        sessions: sessions(seed)?,
         replays: replays(seed)?,
         counter: seed.get("counter").and_then(Value::as_u64).unwrap_or(0),
         calls: VecDeque::new(),
     })
+}
+
+/// The first user, whose name and secrets stand at the seed's top, and the others.
+fn users(
+    seed: &Value,
+    identity: &Identity,
+    account: &Value,
+    entitlements: &[String],
+) -> Result<Vec<User>, SeedError> {
+    let mut first = json!({ "id": "u_0f2a1b",
+                            "name": text_at(account, "userName").unwrap_or("Back Office") });
+    if let (Some(first), Some(given)) =
+        (first.as_object_mut(), seed.get("user").and_then(Value::as_object))
+    {
+        first.extend(given.clone());
+    }
+    let first: User = serde_json::from_value(first)
+        .map_err(|source| SeedError::Part { field: "user", source })?;
+    let first = User {
+        username: identity.username.clone(),
+        password: identity.password.clone(),
+        totp_secret: identity.totp_secret.clone(),
+        entitlements: entitlements.to_vec(),
+        ..first
+    };
+    let others: Vec<User> = part(seed, "users")?;
+    let users: Vec<User> = std::iter::once(first).chain(others).collect();
+    let mut names = BTreeSet::new();
+    for user in &users {
+        if user.mfa == Factor::Totp && totp::generator(&user.totp_secret).is_none() {
+            return Err(SeedError::TotpSecret);
+        }
+        if !names.insert(user.username.as_str()) {
+            return Err(SeedError::DuplicateUser { username: user.username.clone() });
+        }
+    }
+    Ok(users)
+}
+
+/// A part that may be absent.
+fn part<T: DeserializeOwned + Default>(seed: &Value, field: &'static str) -> Result<T, SeedError> {
+    match seed.get(field) {
+        None => Ok(T::default()),
+        Some(given) => T::deserialize(given).map_err(|source| SeedError::Part { field, source }),
+    }
+}
+
+/// The faults that a seed plans.
+pub(super) fn faults(seed: &Value) -> Result<Vec<FaultRule>, SeedError> {
+    match seed.get("faults") {
+        None => Ok(Vec::new()),
+        Some(given) => fault_json::read_all(given).map_err(|reason| SeedError::Fault { reason }),
+    }
 }
 
 fn check_ids(
@@ -103,11 +186,12 @@ fn check_ids(
     Ok(())
 }
 
-fn sessions(seed: &Value) -> Result<Vec<Session>, SeedError> {
+fn sessions(seed: &Value, first_user: &str) -> Result<Vec<Session>, SeedError> {
     let mut sessions = Vec::new();
     for it in array(seed, "sessions")? {
         sessions.push(Session {
             token: text(it, "token")?,
+            username: text_at(it, "username").unwrap_or(first_user).to_owned(),
             logged_in_at: time(it, "logged_in_at")?,
             expires_at: time(it, "expires_at")?,
         });

@@ -1,4 +1,4 @@
-//! Login with one-time password, refresh, and the check of each call's bearer token.
+//! Sign-in, refresh, and the check of each call's bearer token.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,10 +11,11 @@ use crate::sandbox::workiz::answer::Answer;
 use crate::sandbox::workiz::answer::ApiError;
 use crate::sandbox::workiz::bodies;
 use crate::sandbox::workiz::call::Call;
-use crate::sandbox::workiz::totp;
+use crate::sandbox::workiz::factors;
+use crate::sandbox::workiz::people::Factor;
+use crate::sandbox::workiz::people::User;
 use crate::sandbox::workiz::world::Session;
 use crate::sandbox::workiz::world::World;
-use crate::sandbox::workiz::world::text_at;
 
 /// Seconds that a token lives (seed document: `expiresIn`).
 const TOKEN_SECONDS: i64 = 3600;
@@ -29,25 +30,25 @@ pub(super) fn login(world: &mut World, call: &Call) -> Result<Answer, ApiError> 
     bodies::only_known(&body, &["username", "password", "mfa"])?;
     let username = bodies::text(&body, "username")?;
     let password = bodies::text(&body, "password")?;
-    let identity = &world.identity;
-    if username != identity.username || password != identity.password {
-        return Err(ApiError::new(
-            401,
-            "invalid_credentials",
-            "the user name or the password is wrong",
-        ));
+    let user = world.users.iter().find(|it| it.username == username).cloned();
+    let Some(user) = user else { return Err(wrong_credentials()) };
+    let sign_in = world.sign_ins.entry(user.username.clone()).or_default();
+    sign_in.check_lock(call.now)?;
+    if user.mfa == Factor::Sso {
+        let message = "this user signs in over the company's own sign-in, not with a password";
+        return Err(ApiError::new(403, "sso_required", message));
     }
-    let mfa = body.get("mfa").unwrap_or(&Value::Null);
-    let (kind, code) = (text_at(mfa, "type"), text_at(mfa, "code"));
-    let (Some("totp"), Some(code)) = (kind, code) else {
-        let message =
-            "this user signs in with a one-time password: send mfa.type totp and mfa.code";
-        return Err(ApiError::new(423, "mfa_required", message));
-    };
-    if !totp::is_good(&identity.totp_secret, code) {
-        return Err(ApiError::new(401, "invalid_mfa_code", "the one-time password is wrong"));
+    if password != user.password {
+        sign_in.count_wrong(call.now);
+        return Err(wrong_credentials());
     }
-    Ok(open(world, call.now, call.now))
+    factors::check(world, &user, body.get("mfa"), call.now)?;
+    world.sign_ins.entry(user.username.clone()).or_default().succeed();
+    Ok(Answer::ok(open(world, &user, call.now, call.now)))
+}
+
+fn wrong_credentials() -> ApiError {
+    ApiError::new(401, "invalid_credentials", "the user name or the password is wrong")
 }
 
 /// `POST /sessions/refresh`: a new token for one that was given less than a day after login.
@@ -60,33 +61,39 @@ pub(super) fn refresh(world: &mut World, call: &Call) -> Result<Answer, ApiError
         let message = "the login is more than 24 hours old: sign in again";
         return Err(ApiError::unauthorized(message));
     }
-    Ok(open(world, session.logged_in_at, call.now))
+    let user = world.users.iter().find(|it| it.username == session.username).cloned();
+    let user = user.ok_or_else(|| ApiError::unauthorized("the user is gone"))?;
+    Ok(Answer::ok(open(world, &user, session.logged_in_at, call.now)))
 }
 
-/// Checks that a call carries a live token.
-pub(super) fn check(world: &World, call: &Call) -> Result<(), ApiError> {
+/// Checks that a call carries a live token, and tells whose it is.
+pub(super) fn check(world: &World, call: &Call) -> Result<User, ApiError> {
     let token = bearer(call)?;
     let session = world.sessions.iter().find(|it| it.token == token);
     let session = session.ok_or_else(|| ApiError::unauthorized("the token is not known"))?;
     if call.now >= session.expires_at {
         return Err(ApiError::unauthorized("the token has expired"));
     }
-    Ok(())
+    let user = world.users.iter().find(|it| it.username == session.username).cloned();
+    user.ok_or_else(|| ApiError::unauthorized("the user is gone"))
 }
 
-fn open(world: &mut World, logged_in_at: Timestamp, now: Timestamp) -> Answer {
+/// Opens a session; gives the answer of a sign-in.
+pub(super) fn open(
+    world: &mut World,
+    user: &User,
+    logged_in_at: Timestamp,
+    now: Timestamp,
+) -> Value {
     let id = world.new_id("tok");
-    let source = format!("{}/{id}/{}", world.identity.client_secret, world.identity.password);
+    let source = format!("{}/{id}/{}", world.identity.client_secret, user.password);
     let token = format!("wz.{}.{}", blake3::hash(source.as_bytes()).to_hex(), world.counter);
     let expires_at = now.checked_add(SignedDuration::from_secs(TOKEN_SECONDS)).unwrap_or(now);
     world.sessions.retain(|it| now.duration_since(it.logged_in_at).as_secs() < REFRESH_SECONDS);
-    world.sessions.push(Session { token: token.clone(), logged_in_at, expires_at });
-    let user = json!({
-        "id": "u_0f2a1b",
-        "name": text_at(&world.account, "userName").unwrap_or("Back Office"),
-        "entitlements": world.entitlements,
-    });
-    Answer::ok(json!({ "authToken": token, "expiresIn": TOKEN_SECONDS, "user": user }))
+    let username = user.username.clone();
+    world.sessions.push(Session { token: token.clone(), username, logged_in_at, expires_at });
+    let user = json!({ "id": user.id, "name": user.name, "entitlements": user.entitlements });
+    json!({ "authToken": token, "expiresIn": TOKEN_SECONDS, "user": user })
 }
 
 fn check_client(world: &World, call: &Call) -> Result<(), ApiError> {

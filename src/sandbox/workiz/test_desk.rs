@@ -28,11 +28,14 @@ pub(super) struct Desk {
 }
 
 /// Status, headers of interest, body.
+#[derive(Debug)]
 pub(super) struct Got {
     pub(super) status: u16,
     pub(super) request_id: String,
     pub(super) retry_after: Option<String>,
     pub(super) body: Value,
+    /// The body as it came.
+    pub(super) text: String,
 }
 
 fn invoice(number: u32, day: &str, balance: &str) -> Value {
@@ -111,6 +114,24 @@ impl Desk {
         self.send("POST", path, &headers, Some(body)).await
     }
 
+    /// Calls the admin port; gives the status, too.
+    pub(super) fn admin(&self, method: &str, path: &str, given: &Value) -> (u16, Value) {
+        match self.sandbox.administer(method, path, given, self.now()) {
+            Ok(body) => (200, body),
+            Err(refusal) => refusal,
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        *self.now.lock().unwrap()
+    }
+
+    /// Another user of the same account.
+    pub(super) fn with_token(&self, opened: &Value) -> Self {
+        let token = opened["authToken"].as_str().unwrap().to_owned();
+        Self { sandbox: self.sandbox.clone(), now: Arc::clone(&self.now), token }
+    }
+
     pub(super) async fn send(
         &self,
         method: &str,
@@ -149,6 +170,7 @@ impl Desk {
             request_id: request_id.unwrap_or_default(),
             retry_after,
             body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
         })
     }
 }

@@ -1,5 +1,14 @@
 //! The promises of the Workiz simulator, kept in process.
 
+mod faults;
+mod files;
+mod jobs;
+mod lists;
+mod payments;
+mod seed_document;
+mod sign_in;
+mod webhooks;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

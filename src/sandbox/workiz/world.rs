@@ -4,12 +4,18 @@ use std::collections::BTreeMap;
 use std::collections::VecDeque;
 
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::sandbox::workiz::files::Files;
+use crate::sandbox::workiz::outbox::Outbox;
+use crate::sandbox::workiz::people::User;
 use crate::sandbox::workiz::resources::RESOURCES;
 use crate::sandbox::workiz::resources::Resource;
+use crate::sandbox::workiz::sign_ins::SignIn;
+use crate::sandbox::workiz::switches::Switches;
 
 /// Who may come in, and with what.
 #[derive(Clone)]
@@ -26,6 +32,8 @@ pub(super) struct Identity {
 #[derive(Clone)]
 pub(super) struct Session {
     pub(super) token: String,
+    /// Whose it is.
+    pub(super) username: String,
     pub(super) logged_in_at: Timestamp,
     pub(super) expires_at: Timestamp,
 }
@@ -47,8 +55,16 @@ pub(super) struct World {
     pub(super) account: Value,
     pub(super) entitlements: Vec<String>,
     pub(super) collections: BTreeMap<&'static str, Vec<Value>>,
+    /// Everybody who may sign in; the first one is the user of `identity` and `entitlements`.
+    pub(super) users: Vec<User>,
+    /// Wrong tries and codes, by user name.
+    pub(super) sign_ins: BTreeMap<String, SignIn>,
+    pub(super) switches: Switches,
     pub(super) sessions: Vec<Session>,
     pub(super) replays: Vec<Replay>,
+    pub(super) outbox: Outbox,
+    /// The contents of attachments.
+    pub(super) files: Files,
     pub(super) counter: u64,
     /// Moments of the calls of the last minute; not part of the saved state.
     pub(super) calls: VecDeque<Timestamp>,
@@ -68,6 +84,14 @@ impl World {
     /// The place of a document, by its id.
     pub(super) fn place(&self, collection: &str, id_field: &str, id: &str) -> Option<usize> {
         self.collections.get(collection)?.iter().position(|it| text_at(it, id_field) == Some(id))
+    }
+
+    /// A document of a collection by its id; null when it is not there.
+    pub(super) fn document(&self, collection: &str, id: &str) -> Value {
+        let resource = RESOURCES.iter().find(|it| it.collection == collection);
+        let place = resource.and_then(|it| self.place(collection, it.id_field, id));
+        let found = self.collections.get(collection).zip(place);
+        found.and_then(|(them, place)| them.get(place)).cloned().unwrap_or_default()
     }
 
     /// A new id such as `pay_7f3102`, never used before.
@@ -97,14 +121,26 @@ impl World {
             seed.insert(name.to_owned(), Value::String(text));
         }
         seed.insert("account".to_owned(), self.account.clone());
+        if let Some((first, others)) = self.users.split_first() {
+            // Name, password and secret of the first one stand above, where seeds have them.
+            let mut own = written(first);
+            if let Some(own) = own.as_object_mut() {
+                own.retain(|name, _| !FIRST_USER_ELSEWHERE.contains(&name.as_str()));
+            }
+            seed.insert("user".to_owned(), own);
+            seed.insert("users".to_owned(), written(&others));
+        }
+        seed.insert("sign_ins".to_owned(), written(&self.sign_ins));
+        seed.insert("switches".to_owned(), written(&self.switches));
+        seed.insert("outbox".to_owned(), written(&self.outbox));
+        seed.insert("files".to_owned(), written(&self.files));
         seed.insert("entitlements".to_owned(), json!(self.entitlements));
         for resource in &RESOURCES {
             let documents = self.documents(resource).to_vec();
             seed.insert(resource.collection.to_owned(), Value::Array(documents));
         }
         let sessions = self.sessions.iter().map(|it| {
-            json!({ "token": it.token, "logged_in_at": it.logged_in_at.to_string(),
-                    "expires_at": it.expires_at.to_string() })
+            json!({ "token": it.token, "username": it.username, "logged_in_at": it.logged_in_at.to_string(), "expires_at": it.expires_at.to_string() })
         });
         seed.insert("sessions".to_owned(), sessions.collect());
         let replays = self.replays.iter().map(|it| {
@@ -114,6 +150,14 @@ impl World {
         seed.insert("counter".to_owned(), json!(self.counter));
         Value::Object(seed)
     }
+}
+
+/// Fields of the first user that a seed has at its top.
+const FIRST_USER_ELSEWHERE: [&str; 4] = ["username", "password", "totpSecret", "entitlements"];
+
+/// A part of the state as JSON; plain structs of texts and numbers can always be written.
+pub(super) fn written(part: &impl Serialize) -> Value {
+    serde_json::to_value(part).unwrap_or_default()
 }
 
 /// A text field of a document.
