@@ -76,17 +76,22 @@ impl QuickBooksSettings {
 }
 
 impl WorkizSettings {
-    fn places(&self) -> impl Iterator<Item = (&str, &Place)> {
-        [
-            self.integration_id.named(),
-            self.client_id.named(),
-            Some(self.client_secret.named()),
-            self.username.named(),
-            Some(self.password.named()),
-            self.totp_secret.as_ref().map(SecretRef::named),
-        ]
-        .into_iter()
-        .flatten()
+    fn places(&self) -> Vec<(&str, &Place)> {
+        let named = match self {
+            Self::Rest(it) => vec![
+                it.integration_id.named(),
+                it.client_id.named(),
+                Some(it.client_secret.named()),
+                it.username.named(),
+                Some(it.password.named()),
+                it.totp_secret.as_ref().map(SecretRef::named),
+            ],
+            Self::Official(it) => {
+                vec![Some(it.api_token.named()), it.auth_secret.as_ref().map(SecretRef::named)]
+            }
+            Self::Export(_) => Vec::new(),
+        };
+        named.into_iter().flatten().collect()
     }
 }
 
@@ -140,7 +145,7 @@ impl Settings {
     }
 
     pub(super) fn require_all_in(&self, environment: Environment<'_>) -> Result<(), ConfigError> {
-        require(self.workiz.places().chain(self.quickbooks.places()), environment)
+        require(self.workiz.places().into_iter().chain(self.quickbooks.places()), environment)
     }
 
     /// Returns the policy in the currency of the books.
