@@ -113,10 +113,10 @@ pub(super) fn client_id<'a>(row: &Row<'a>) -> &'a str {
     if of_invoice.is_empty() { text(row.job, "/client/id") } else { of_invoice }
 }
 
-/// The number: the invoice's, or the job's own without one.
+/// The number: the invoice's, which is the job's, too; without any invoice what the other view has.
 pub(in crate::sandbox) fn serial(row: &Row<'_>) -> String {
-    let of_invoice = text(row.invoice, "/number");
-    if of_invoice.is_empty() { text(row.job, "/number") } else { of_invoice }.to_owned()
+    let numbers = [text(row.invoice, "/number"), row.former_number, text(row.job, "/number")];
+    numbers.into_iter().find(|it| !it.is_empty()).unwrap_or_default().to_owned()
 }
 
 fn own(row: &Row<'_>, field: &str, pointer: &str) -> Value {

@@ -24,6 +24,8 @@ pub(in crate::sandbox) struct Row<'a> {
     pub(in crate::sandbox) job_id: String,
     pub(in crate::sandbox) job: Option<&'a Value>,
     pub(in crate::sandbox) invoice: Option<&'a Value>,
+    /// The number of an invoice of the job that was deleted: the job had the same number.
+    pub(in crate::sandbox) former_number: &'a str,
     pub(in crate::sandbox) client: Option<&'a Value>,
     /// What only this API knows of it.
     pub(in crate::sandbox) extra: Option<&'a Map<String, Value>>,
@@ -87,8 +89,10 @@ pub(in crate::sandbox) fn rows<'a>(shared: &'a Shared<'_>, account: &'a Account)
         let client = client.iter().find_map(|it| clients.get(it)).copied();
         let start = [text(job, "/scheduledStart"), text(invoice, "/createdAt")];
         let start = start.iter().find_map(|it| local(it, &zone)).unwrap_or_default();
+        let former_number = former.get(id).copied().unwrap_or_default();
         let status = status(job, invoice, extra);
-        rows.push(Row { uuid, job_id: id.to_owned(), job, invoice, client, extra, start, status });
+        let job_id = id.to_owned();
+        rows.push(Row { uuid, job_id, job, invoice, former_number, client, extra, start, status });
     };
     for job in documents(shared, "jobs").iter().filter(|it| !is_gone(it)) {
         let id = text(Some(job), "/jobId");
