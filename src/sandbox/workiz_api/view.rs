@@ -76,6 +76,9 @@ pub(in crate::sandbox) fn rows<'a>(shared: &'a Shared<'_>, account: &'a Account)
             billed.entry(job).or_default().push(invoice);
         }
     }
+    let gone = documents(shared, "invoices").iter().filter(|it| is_gone(it));
+    let former: BTreeMap<&str, &str> =
+        gone.map(|it| (text(Some(it), "/jobId"), text(Some(it), "/number"))).collect();
     let clients: BTreeMap<&str, &Value> =
         documents(shared, "clients").iter().map(|it| (text(Some(it), "/clientId"), it)).collect();
     let mut codes = Codes::default();

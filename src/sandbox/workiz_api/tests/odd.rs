@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::sandbox::demo::company;
+use crate::sandbox::workiz_api::golden;
 use crate::sandbox::workiz_api::test_desk::Desk;
 
 #[tokio::test]
@@ -85,6 +86,23 @@ async fn forms_vary_from_job_to_job() {
     assert!(one["SerialId"].is_string() && one["LineItems"][0].get("Qty").is_some(), "{one}");
     let alone = desk.get(&format!("/job/get/{}/", one["UUID"].as_str().unwrap())).await;
     assert!(one["SubTotal"].is_string() && alone.body["data"][0]["SubTotal"].is_number());
+}
+
+#[tokio::test]
+async fn a_job_whose_invoice_was_deleted_keeps_its_number_and_its_own_total() {
+    let mut seed = golden::seed();
+    seed["invoices"][1]["deleted"] = json!(true);
+    seed["jobs"][1]["number"] = json!("J-2026-1");
+    let desk = Desk::open(&seed);
+    desk.api.set_switch("serial-id", "string").unwrap();
+    desk.api.set_switch("money", "exact").unwrap();
+    let got = desk.get("/job/all/?only_open=false").await;
+    let place = got.column("SerialId").iter().position(|it| it == "924820").unwrap();
+    let job = &got.body["data"][place];
+    assert_eq!(
+        (&job["Status"], job["JobTotalPrice"].to_string(), &job["LineItems"]),
+        (&json!("Done"), "425".to_owned(), &json!([]))
+    );
 }
 
 #[tokio::test]
