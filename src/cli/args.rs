@@ -303,6 +303,9 @@ pub struct SandboxArgs {
     /// Port of the Workiz side; 0 takes any free one.
     #[arg(long, default_value_t = 0, value_name = "PORT")]
     pub workiz_port: u16,
+    /// Port of the official Workiz API, another view of the same account; 0 takes any free one.
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    pub workiz_api_port: u16,
     /// What to begin with: `demo`; `empty`, `empty-ast` (automated sales tax) or `empty-canada`; or a
     /// folder with `quickbooks.json` and `workiz.json`.
     #[arg(long, default_value = "demo", value_name = "demo|empty|empty-ast|empty-canada|DIR")]
@@ -323,8 +326,9 @@ pub struct SandboxArgs {
     /// Milliseconds that pass with each request of the virtual clock.
     #[arg(long, default_value_t = 0, value_name = "MS")]
     pub step_ms: u64,
-    /// A choice where reports about QuickBooks disagree, such as `void-paid=unlink`; may be
-    /// repeated. The guide to the sandbox lists them.
+    /// A choice where reports about the services disagree, such as `void-paid=unlink`; may be
+    /// repeated. Those of the official Workiz API begin with `workiz-api.`. The guide to the
+    /// sandbox lists them.
     #[arg(long, value_name = "NAME=VALUE")]
     pub switch: Vec<String>,
     /// How many apps are connected to the QuickBooks company, each with a client id, a secret and
@@ -335,6 +339,27 @@ pub struct SandboxArgs {
     /// one JSON document a POST.
     #[arg(long, value_name = "URL")]
     pub workiz_events: Option<String>,
+    /// Serve nothing: write what a bookkeeper exports from the screens of Workiz to this folder, as
+    /// CSV and as XLSX, and end.
+    #[arg(long, value_name = "DIR")]
+    pub export: Option<PathBuf>,
+    /// The form of these files.
+    #[arg(long, value_enum, default_value_t = SandboxExportStyle::Plain, requires = "export")]
+    pub export_style: SandboxExportStyle,
+}
+
+/// The form of exported files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SandboxExportStyle {
+    /// Commas, line feeds and bare numbers.
+    Plain,
+    /// As a spreadsheet in English (United States) saves them: byte order mark, CRLF, $1,234.50,
+    /// negative amounts in parentheses.
+    ExcelUs,
+    /// As a spreadsheet in French (Canada) saves them: semicolons, 1 234,50 $.
+    ExcelCa,
+    /// As `excel-us`, with blank rows, a row of totals and line breaks within cells.
+    Messy,
 }
 
 /// What the sandbox's time follows.

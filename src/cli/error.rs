@@ -12,6 +12,7 @@ use crate::mapping::fault::MappingFault;
 use crate::ports::source::{ServiceError, Trouble};
 use crate::qbo::connect::SignInError;
 use crate::report::error::ReportError;
+use crate::sandbox::exports::run::ExportError;
 use crate::sandbox::serve::SandboxError;
 use crate::store::error::StoreError;
 
@@ -42,6 +43,9 @@ pub enum CliError {
     /// The sandbox could not be used.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
+    /// The sandbox could not write what a bookkeeper exports.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// The HTTP client could not be made.
     #[error("no connection can be made at all")]
     Http(#[from] HttpError),
@@ -96,6 +100,7 @@ impl CliError {
             Self::Store(error) => exit_of_store(error),
             Self::Stopped
             | Self::Sandbox(_)
+            | Self::Export(_)
             | Self::Report(_)
             | Self::File { .. }
             | Self::Failed(_) => Exit::Failed,

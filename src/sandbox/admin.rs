@@ -23,6 +23,7 @@ use crate::sandbox::store;
 use crate::sandbox::store::DataFile;
 use crate::sandbox::webhooks::hooks::Webhooks;
 use crate::sandbox::workiz::sandbox::WorkizSandbox;
+use crate::sandbox::workiz_api::service::WorkizApi;
 
 /// The most that one call moves the clock: ten years, in milliseconds.
 const ADVANCE_MAX: u64 = 10 * 366 * 24 * 3600 * 1000;
@@ -32,6 +33,7 @@ const ADVANCE_MAX: u64 = 10 * 366 * 24 * 3600 * 1000;
 pub(super) struct Admin {
     pub(super) quickbooks: QboSandbox,
     pub(super) workiz: WorkizSandbox,
+    pub(super) workiz_api: WorkizApi,
     pub(super) pace: Pace,
     pub(super) webhooks: Webhooks,
     pub(super) data: Option<Arc<DataFile>>,
@@ -87,6 +89,10 @@ impl Admin {
 
     async fn answer(&self, method: &str, path: &str, given: &Value) -> Result<Value, Refusal> {
         let books = &self.quickbooks;
+        let of_api = path.strip_prefix("/workiz-api");
+        if let Some(done) = of_api.and_then(|it| self.workiz_api.administer(method, it, given)) {
+            return done.map_err(wrong);
+        }
         if let Some(below) = path.strip_prefix("/workiz") {
             let now = (self.pace.reached)();
             return self.workiz.administer(method, below, given, now);
@@ -141,7 +147,7 @@ impl Admin {
                 let what = "the admin port has GET, POST and DELETE /faults; GET and POST /clock; \
                             GET and PUT /state; POST /edit; GET and POST /switches; GET and \
                             DELETE /counts; GET, POST and DELETE /webhooks; POST /webhooks/elsewhere; the \
-                            Workiz side is below /workiz";
+                            Workiz side is below /workiz; /workiz-api/faults and /workiz-api/switches";
                 return Err((404, json!({ "error": what })));
             }
         }

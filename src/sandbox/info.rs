@@ -6,14 +6,16 @@ use serde_json::json;
 use crate::sandbox::qbo::service::QboInfo;
 use crate::sandbox::qbo::service::QboSandbox;
 use crate::sandbox::workiz::sandbox::WorkizSandbox;
+use crate::sandbox::workiz_api::service::WorkizApi;
 
 /// Writes the line of both sides, each with its address, and the address of the admin side.
 pub(super) fn written(
     (quickbooks, root): (&QboSandbox, &str),
     (workiz, workiz_url): (&WorkizSandbox, &str),
+    (workiz_api, api_url): (&WorkizApi, &str),
     admin_url: &str,
 ) -> Value {
-    let (books, field) = (quickbooks.info(), workiz.info());
+    let (books, field, api) = (quickbooks.info(), workiz.info(), workiz_api.info());
     let mut info = json!({
         "quickbooks": {
             "base_url": root,
@@ -36,6 +38,11 @@ pub(super) fn written(
             "username": field.username,
             "password": field.password,
             "totp_secret": field.totp_secret,
+        },
+        "workiz_api": {
+            "base_url": format!("{api_url}/api/v1"),
+            "api_token": api.api_token,
+            "auth_secret": api.auth_secret,
         },
     });
     // The line of one app is as it was when there was never another.

@@ -8,12 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
-use axum::http::Method;
-use axum::http::StatusCode;
-use axum::middleware;
-use axum::middleware::Next;
-use axum::response::IntoResponse as _;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -27,6 +21,7 @@ use crate::sandbox::clock::Clock;
 use crate::sandbox::clock::Pace;
 use crate::sandbox::demo::company;
 use crate::sandbox::info;
+use crate::sandbox::kept::keeping;
 use crate::sandbox::qbo;
 use crate::sandbox::qbo::service::QboSandbox;
 use crate::sandbox::qbo::settings::Limits;
@@ -42,6 +37,8 @@ use crate::sandbox::workiz;
 use crate::sandbox::workiz::sandbox::RateLimit;
 use crate::sandbox::workiz::sandbox::WorkizSandbox;
 use crate::sandbox::workiz::sandbox::WorkizSettings;
+use crate::sandbox::workiz_api::service::WorkizApi;
+use crate::sandbox::workiz_api::start as api_start;
 
 /// How long the requests at hand may take after the sandbox was told to end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -102,6 +99,8 @@ pub struct SandboxOptions {
     pub quickbooks_port: u16,
     /// Port of the Workiz side; 0 takes any free one.
     pub workiz_port: u16,
+    /// Port of the official Workiz API, another view of the same account; 0 takes any free one.
+    pub workiz_api_port: u16,
     /// What to start from.
     pub seed: Seed,
     /// File for the state, which goes before the seed once it is there; without one the state
@@ -113,7 +112,8 @@ pub struct SandboxOptions {
     pub admin_port: u16,
     /// How time goes, if not as the speed says.
     pub time: SandboxTime,
-    /// Switches of the QuickBooks side as `NAME=VALUE`; they go before the seed's.
+    /// Switches of the QuickBooks side as `NAME=VALUE`, and of the official Workiz API with
+    /// `workiz-api.` before the name; they go before the seed's.
     pub switches: Vec<String>,
     /// How many apps the QuickBooks company has at least; a seed or a data file may have more.
     pub apps: NonZeroU8,
@@ -127,6 +127,7 @@ impl Default for SandboxOptions {
         Self {
             quickbooks_port: 0,
             workiz_port: 0,
+            workiz_api_port: 0,
             seed: Seed::Demo,
             data: None,
             speed: Speed::Fast,
@@ -197,6 +198,9 @@ pub enum SandboxError {
     /// A switch cannot be set.
     #[error(transparent)]
     Switch(#[from] SwitchError),
+    /// A switch of the official Workiz API cannot be set; the text says which and why.
+    #[error("{0}")]
+    WorkizApiSwitch(String),
     /// There is no time to start at.
     #[error("{origin} has no readable time in `now`; write it as 2026-04-02T13:00:00Z")]
     Now {
@@ -209,8 +213,10 @@ pub enum SandboxError {
 pub struct RunningSandbox {
     quickbooks: QboSandbox,
     workiz: WorkizSandbox,
+    workiz_api: WorkizApi,
     quickbooks_url: String,
     workiz_url: String,
+    workiz_api_url: String,
     admin_url: String,
     pace: Pace,
     data: Option<Arc<DataFile>>,
@@ -255,8 +261,11 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
         Some(kept) => kept,
         None => planted(&options.seed, as_in_reality)?,
     };
-    let manner = (options.speed, options.time, options.switches.as_slice());
+    let (of_api, of_books) = api_start::part(options.switches);
+    let manner = (options.speed, options.time, of_books.as_slice());
     let (quickbooks, workiz, pace) = simulators(&begin, manner, origin.clone())?;
+    let workiz_api = api_start::api(&workiz, &pace, options.speed, &of_api)
+        .map_err(SandboxError::WorkizApiSwitch)?;
     let connected = quickbooks.connect_apps(options.apps.get().into());
     connected.map_err(|source| SandboxError::QuickBooks { origin, source })?;
 
@@ -265,22 +274,26 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
     }
     let quickbooks_listener = listen(options.quickbooks_port).await?;
     let workiz_listener = listen(options.workiz_port).await?;
+    let workiz_api_listener = listen(options.workiz_api_port).await?;
     let admin_listener = listen(options.admin_port).await?;
     let admin_url = url(&admin_listener, options.admin_port)?;
     let quickbooks_url = url(&quickbooks_listener, options.quickbooks_port)?;
     let workiz_url = url(&workiz_listener, options.workiz_port)?;
+    let workiz_api_url = url(&workiz_api_listener, options.workiz_api_port)?;
     quickbooks.set_base_url(&quickbooks_url);
 
     let stop = CancellationToken::new();
-    let (books, field) = (quickbooks.clone(), workiz.clone());
+    let (books, field, account) = (quickbooks.clone(), workiz.clone(), workiz.clone());
     let keeper = |side: Side| data.clone().map(|data| (data, Arc::clone(&pace.reached), side));
     let quickbooks_router =
         keeping(quickbooks.router(), keeper(Side::QuickBooks), move || books.state());
     let workiz_router = keeping(workiz.router(), keeper(Side::Workiz), move || field.state());
+    let api_router = keeping(workiz_api.router(), keeper(Side::Workiz), move || account.state());
     let webhooks = Webhooks::new(quickbooks.clone());
     let admin = Admin {
         quickbooks: quickbooks.clone(),
         workiz: workiz.clone(),
+        workiz_api: workiz_api.clone(),
         pace: pace.clone(),
         webhooks: webhooks.clone(),
         data: data.clone(),
@@ -290,12 +303,15 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
         deliver(webhooks, workiz.clone(), Arc::clone(&pace.reached), stop.clone()),
         serve(quickbooks_listener, quickbooks_router, stop.clone()),
         serve(workiz_listener, workiz_router, stop.clone()),
+        serve(workiz_api_listener, api_router, stop.clone()),
     ];
     let sandbox = RunningSandbox {
         quickbooks,
         workiz,
+        workiz_api,
         quickbooks_url,
         workiz_url,
+        workiz_api_url,
         admin_url,
         pace,
         data,
@@ -314,6 +330,7 @@ impl RunningSandbox {
         info::written(
             (&self.quickbooks, &self.quickbooks_url),
             (&self.workiz, &self.workiz_url),
+            (&self.workiz_api, &self.workiz_api_url),
             &self.admin_url,
         )
     }
@@ -326,6 +343,11 @@ impl RunningSandbox {
     /// Returns the Workiz simulator.
     pub fn workiz(&self) -> &WorkizSandbox {
         &self.workiz
+    }
+
+    /// Returns the official Workiz API over the same account.
+    pub fn workiz_api(&self) -> &WorkizApi {
+        &self.workiz_api
     }
 
     /// Returns the clock of both sides.
@@ -358,6 +380,17 @@ impl RunningSandbox {
         data.save_all(reached, || self.quickbooks.state(), || self.workiz.state())?;
         Ok(())
     }
+}
+
+/// Returns the state of the data file, or else what the seed plants, and which of them it was; no
+/// time passes.
+pub(super) fn begin(options: &SandboxOptions) -> Result<(Saved, String), SandboxError> {
+    if let Some(path) = &options.data
+        && let Some(kept) = DataFile::new(path.clone()).saved()?
+    {
+        return Ok((kept, format!("the data file {}", path.display())));
+    }
+    Ok((planted(&options.seed, false)?, options.seed.to_string()))
 }
 
 /// Returns what a seed plants. Where time goes as in reality, our own seeds begin now: a client asks
@@ -447,39 +480,4 @@ fn deliver(
         };
         stop.run_until_cancelled(rounds).await;
     })
-}
-
-/// A router that saves the state after each request that may have changed it, before its answer
-/// goes out.
-fn keeping(
-    router: Router,
-    keeper: Option<(Arc<DataFile>, Clock, Side)>,
-    state: impl Fn() -> Value + Clone + Send + Sync + 'static,
-) -> Router {
-    let Some((data, reached, side)) = keeper else { return router };
-    router.layer(middleware::from_fn(move |request: Request, next: Next| {
-        let (data, reached, state) = (Arc::clone(&data), Arc::clone(&reached), state.clone());
-        async move {
-            let reads = only_reads(request.method(), request.uri().path());
-            let response = next.run(request).await;
-            if !reads {
-                let save = move || data.save(|| reached(), side, state);
-                if let Ok(Err(error)) = tokio::task::spawn_blocking(save).await {
-                    tracing::error!(%error, "the sandbox state was not saved");
-                    // An answer that a restart would not remember must not look like a success.
-                    let words = "the sandbox cannot write its data file; see its disk and rights";
-                    return (StatusCode::INTERNAL_SERVER_ERROR, words).into_response();
-                }
-            }
-            response
-        }
-    }))
-}
-
-/// Tells whether a request changes nothing; consent, which is a GET, grants a code.
-fn only_reads(method: &Method, path: &str) -> bool {
-    if method == Method::GET {
-        return !path.starts_with("/connect/");
-    }
-    path.starts_with("/v3/") && path.ends_with("/query")
 }

@@ -119,9 +119,11 @@ fn one_line_tells_all_and_a_signal_ends_it_well() {
         let realm = sandbox.info["quickbooks"]["realm_id"].as_str().unwrap();
         assert!(realm.bytes().all(|it| it.is_ascii_digit()));
         // Both sides take connections from the moment of the line on.
-        for side in ["quickbooks", "workiz", "admin"] {
+        assert_eq!(keys("workiz_api").join(" "), "api_token auth_secret base_url");
+        for side in ["quickbooks", "workiz", "workiz_api", "admin"] {
             let url = sandbox.info[side]["base_url"].as_str().unwrap();
-            TcpStream::connect(url.strip_prefix("http://").unwrap()).unwrap();
+            let address = url.trim_end_matches("/api/v1").strip_prefix("http://").unwrap();
+            TcpStream::connect(address).unwrap();
         }
         assert_eq!(sandbox.end(signal), (Some(0), String::new(), String::new()));
     }
@@ -190,7 +192,7 @@ fn a_file_that_is_not_ours_is_refused_and_left_alone() {
 fn a_taken_port_is_one_clear_sentence() {
     let holder = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = holder.local_addr().unwrap().port().to_string();
-    for option in ["--quickbooks-port", "--workiz-port", "--admin-port"] {
+    for option in ["--quickbooks-port", "--workiz-port", "--workiz-api-port", "--admin-port"] {
         let (code, talk) = refused(&["--seed", "empty", option, &port]);
         assert_eq!(code, Some(1));
         assert!(talk.contains(&format!("port {port} of 127.0.0.1 cannot be used")), "{talk}");
@@ -243,4 +245,28 @@ fn several_apps_stand_in_the_one_line_and_outlive_a_restart() {
         let (code, talk) = refused(&["--seed", "empty", "--apps", wrong]);
         assert!(code == Some(2) && talk.contains("--apps"), "{wrong}: {talk}");
     }
+}
+
+#[test]
+fn an_export_writes_its_files_says_so_and_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (folder.path().join("one"), folder.path().join("other"));
+    for place in [&one, &other] {
+        let options = ["--seed", "demo", "--export", text(place), "--export-style", "excel-us"];
+        let Output { status, stdout, stderr } = command(&options).output().unwrap();
+        assert_eq!((status.code(), stderr), (Some(0), Vec::new()));
+        let told: Value = serde_json::from_slice(&stdout).unwrap();
+        let names = told["files"].as_array().unwrap();
+        assert!(names.contains(&json!("jobs.csv")) && names.contains(&json!("payouts.xlsx")));
+        assert_eq!(fs::read_dir(place).unwrap().count(), names.len());
+    }
+    for file in fs::read_dir(&one).unwrap() {
+        let name = file.unwrap().file_name();
+        let (one, other) = (fs::read(one.join(&name)), fs::read(other.join(&name)));
+        assert!(one.unwrap() == other.unwrap(), "{name:?} has the same bytes each time");
+    }
+    let (code, talk) = refused(&["--export-style", "plain"]);
+    assert!(code == Some(2) && talk.contains("--export"), "{talk}");
+    let (code, talk) = refused(&["--switch", "workiz-api.offset=both"]);
+    assert!(code == Some(1) && talk.contains("it takes page|record"), "{talk}");
 }

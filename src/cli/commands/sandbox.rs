@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::args::{SandboxArgs, SandboxClock, SandboxSpeed};
+use crate::cli::args::{SandboxArgs, SandboxClock, SandboxExportStyle, SandboxSpeed};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
+use crate::sandbox::exports::run::export;
+use crate::sandbox::exports::style::ExportStyle;
 use crate::sandbox::serve::{Beginning, SandboxOptions, SandboxTime, Seed, Speed, start};
 
 /// Runs the command: one JSON line on standard output when both services are ready.
@@ -34,9 +37,10 @@ pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
             SandboxTime::Virtual { step: Duration::from_millis(args.step_ms) }
         }
     };
-    let sandbox = start(SandboxOptions {
+    let options = SandboxOptions {
         quickbooks_port: args.quickbooks_port,
         workiz_port: args.workiz_port,
+        workiz_api_port: args.workiz_api_port,
         seed,
         data: args.data.clone(),
         speed,
@@ -45,8 +49,13 @@ pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
         switches: args.switch.clone(),
         apps: args.apps,
         workiz_events: args.workiz_events.clone(),
-    })
-    .await?;
+    };
+    if let Some(folder) = &args.export {
+        let files = export(&options, folder, style(args.export_style))?;
+        output.data(&json!({ "folder": folder, "files": files }).to_string());
+        return Ok(Exit::Done);
+    }
+    let sandbox = start(options).await?;
     let unheard =
         |error: std::io::Error| CliError::Failed(format!("signals cannot be heard: {error}"));
     // Both are heard before anyone learns that the sandbox is there, so that no signal is lost.
@@ -66,4 +75,13 @@ pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
     }
     sandbox.shutdown().await?;
     Ok(Exit::Done)
+}
+
+fn style(asked: SandboxExportStyle) -> ExportStyle {
+    match asked {
+        SandboxExportStyle::Plain => ExportStyle::Plain,
+        SandboxExportStyle::ExcelUs => ExportStyle::ExcelUs,
+        SandboxExportStyle::ExcelCa => ExportStyle::ExcelCa,
+        SandboxExportStyle::Messy => ExportStyle::Messy,
+    }
 }

@@ -201,3 +201,29 @@ async fn a_write_that_cannot_be_kept_is_no_success() {
     assert!(send(url, "POST", &path, &format!("Bearer {mine}"), &body).await.is_none());
     assert!(sandbox.shutdown().await.is_err());
 }
+
+#[tokio::test]
+async fn a_payment_by_the_official_api_is_in_the_data_file_and_in_the_other_view() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sandbox.json");
+    let sandbox = start(options(Seed::Demo, Some(&file))).await.unwrap();
+    let info = sandbox.info()["workiz_api"].clone();
+    let base = info["base_url"].as_str().unwrap().trim_end_matches("/api/v1").to_owned();
+    let (token, secret) = (info["api_token"].as_str().unwrap(), &info["auth_secret"]);
+    let all = format!("/api/v1/{token}/job/all/?only_open=false&start_date=2026-01-01");
+    let (status, list) = send(&base, "GET", &all, "", "").await.unwrap();
+    assert_eq!((status, &list["flag"]), (200, &json!(true)));
+    let job = list["data"][0]["UUID"].as_str().unwrap().to_owned();
+    let before = sandbox.workiz().documents("payments").len();
+    let pay = json!({ "auth_secret": secret, "amount": 3, "type": "cash",
+                      "date": "2026-04-01 10:00:00" });
+    let path = format!("/api/v1/{token}/job/addPayment/{job}/?type=cash");
+    let (status, told) = send(&base, "POST", &path, "", &pay.to_string()).await.unwrap();
+    assert_eq!(status, 200, "{told}");
+    assert_eq!(sandbox.workiz().documents("payments").len(), before + 1);
+    // A sandbox that is killed right after its answer goes on with the payment.
+    drop(sandbox);
+    let again = start(options(Seed::Empty, Some(&file))).await.unwrap();
+    assert_eq!(again.workiz().documents("payments").len(), before + 1);
+    assert_eq!(again.info()["workiz_api"]["api_token"], token);
+}

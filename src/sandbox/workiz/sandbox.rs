@@ -1,5 +1,6 @@
 //! The simulator as others see it: made from a seed, served as a router, read as state.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -79,6 +80,14 @@ impl fmt::Debug for WorkizInfo {
         let mut shown = formatter.debug_struct("WorkizInfo");
         shown.field("integration_id", &self.integration_id).finish_non_exhaustive()
     }
+}
+
+/// What another view of the account works on.
+pub(in crate::sandbox) struct Shared<'a> {
+    /// The documents, by the names that the seed has for them.
+    pub(in crate::sandbox) collections: &'a mut BTreeMap<&'static str, Vec<Value>>,
+    /// The account, where a view keeps what only it knows.
+    pub(in crate::sandbox) account: &'a mut Value,
 }
 
 /// The simulator; clones share its state.
@@ -168,6 +177,13 @@ impl WorkizSandbox {
     /// Returns the documents of a seed collection such as `invoices`, as they are stored.
     pub fn documents(&self, collection: &str) -> Vec<Value> {
         self.lock().collections.get(collection).cloned().unwrap_or_default()
+    }
+
+    /// Lets another view of the same account read and change its documents, alone.
+    pub(in crate::sandbox) fn share<R>(&self, work: impl FnOnce(Shared<'_>) -> R) -> R {
+        let mut world = self.lock();
+        let World { collections, account, .. } = &mut *world;
+        work(Shared { collections, account })
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, World> {
