@@ -1,6 +1,8 @@
 //! One integration binary.
 
 #[cfg(test)]
+mod adapters;
+#[cfg(test)]
 mod apply;
 #[cfg(test)]
 mod architecture;
