@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use secrecy::SecretString;
 use url::Url;
 
 use crate::cli::clock::SystemClock;
 use crate::cli::error::CliError;
 use crate::cli::sign_in::Access;
+use crate::config::error::ConfigError;
 use crate::config::patience::Patience;
 use crate::config::reference::SecretRef;
 use crate::config::settings::Settings;
@@ -21,7 +23,10 @@ use crate::qbo::allowance::throttle;
 use crate::qbo::call::QboClient;
 use crate::qbo::ledger::{Habits, QboLedger, service_error};
 use crate::qbo::settings::quickbooks_limits as usual_limits;
+use crate::store::database::STATE_FILE;
+use crate::store::tokens::StoreTokens;
 use crate::workiz::credentials::Credentials;
+use crate::workiz::kept;
 use crate::workiz::limits;
 use crate::workiz::source::WorkizSource;
 
@@ -70,7 +75,7 @@ fn quickbooks_limits(traffic: Traffic) -> Limits {
 ///
 /// # Errors
 /// A credential cannot be found or is malformed.
-pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError> {
+pub fn workiz(settings: &Settings, folder: &Path, pace: Pace) -> Result<WorkizSource, CliError> {
     let its = &settings.workiz;
     let integration = its.integration_id.resolve()?;
     let mut base: Url = its.base_url.clone();
@@ -81,7 +86,7 @@ pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError>
         client_id: its.client_id.resolve()?,
         client_secret: its.client_secret.resolve()?,
         username: its.username.resolve()?,
-        password: its.password.resolve()?,
+        password: workiz_password(its.password.resolve(), folder)?,
         totp_secret: its.totp_secret.as_ref().map(SecretRef::resolve).transpose()?,
     };
     let http = HttpClient::try_new(http_settings(settings.patience, pace.of(limits::limits())))?;
@@ -90,6 +95,22 @@ pub fn workiz(settings: &Settings, pace: Pace) -> Result<WorkizSource, CliError>
         let source: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
         ServiceError { trouble: Trouble::Unauthorized, message, source: Some(source) }.into()
     })
+}
+
+/// Returns the password; an empty one where there is none and a session was handed over, which needs
+/// none.
+fn workiz_password(
+    found: Result<SecretString, ConfigError>,
+    folder: &Path,
+) -> Result<SecretString, CliError> {
+    // Looking must not make state where there is none.
+    if found.is_err()
+        && folder.join(STATE_FILE).is_file()
+        && kept::is_handed_over(&StoreTokens::open(folder, None)?).unwrap_or(false)
+    {
+        return Ok(SecretString::from(""));
+    }
+    Ok(found?)
 }
 
 /// Connects to QuickBooks with the sign-in of `tieout auth`, or with the refresh token of the

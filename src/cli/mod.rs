@@ -5,6 +5,7 @@
 pub mod args;
 pub mod callback;
 pub mod clock;
+pub mod code_prompt;
 pub mod commands;
 pub mod compare;
 pub mod connect;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::app::company::{Company, Readers, Rules};
 use crate::app::error::AppError;
 use crate::cli::clock::SystemClock;
+use crate::cli::code_prompt::TerminalPrompt;
 use crate::cli::connect::{self, Pace};
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
@@ -21,6 +23,7 @@ use crate::qbo::ledger::QboLedger;
 use crate::qbo::normalize::format::QboFormat;
 use crate::store::database::Store;
 use crate::store::lock::RunLock;
+use crate::store::tokens::StoreTokens;
 use crate::workiz::normalize::format::WorkizFormat;
 use crate::workiz::source::WorkizSource;
 
@@ -76,9 +79,13 @@ impl Office {
         let settings = Settings::load(folder)?;
         let rules = rules(&settings)?;
         // State is touched last: a mistake in settings or mapping leaves the folder as it is.
-        let source = connect::workiz(&settings, pace)?;
+        let source = connect::workiz(&settings, folder, pace)?;
         let lock = RunLock::acquire(folder)?;
         let store = Store::open(folder)?;
+        source.keep_session_in(Arc::new(StoreTokens::open(folder, None)?));
+        if let Some(person) = TerminalPrompt::of_terminal(output) {
+            source.ask_with(Arc::new(person));
+        }
         let ledger = connect::quickbooks(&settings, folder, pace)?;
         let bar = Bar::new(output);
         let folder = folder.to_owned();

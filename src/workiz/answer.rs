@@ -9,6 +9,7 @@ use crate::http::request::HttpRequest;
 use crate::http::response::HttpResponse;
 use crate::http::response::MayHaveHappened;
 use crate::workiz::error::WorkizError;
+use crate::workiz::mfa::Channel;
 use crate::workiz::wire::fault::Fault;
 
 /// How much of a refusal's text goes into an error: a sentence or two, not a page.
@@ -64,7 +65,9 @@ pub(crate) fn refusal(response: &HttpResponse, purpose: &str) -> WorkizError {
     let purpose = purpose.to_owned();
     let fault = Fault::parse(&response.body).unwrap_or_default();
     match (response.status, fault.code.as_deref()) {
-        (423, _) | (_, Some("mfa_required")) => WorkizError::MfaRequired,
+        (423, _) | (_, Some("mfa_required")) => {
+            WorkizError::MfaRequired { channel: Channel::advised(&response.body) }
+        }
         (401, _) => WorkizError::SessionRefused { purpose },
         (403, _) => WorkizError::NotEntitled { purpose },
         (404, _) => WorkizError::NotFound { purpose },

@@ -24,6 +24,7 @@ use crate::workiz::listing::ListQuery;
 use crate::workiz::listing::Listing;
 use crate::workiz::listing::Next;
 use crate::workiz::listing::RawDocument;
+use crate::workiz::session::Renewal;
 use crate::workiz::session::Session;
 use crate::workiz::wire::envelope::ListPage;
 use crate::workiz::wire::payment::RecordPaymentRequest;
@@ -65,6 +66,11 @@ impl WorkizClient {
     /// `https://api.supergood.ai/integrations/ID`.
     pub fn new(http: HttpClient, base: Url, session: Arc<Session>) -> Self {
         Self { http, base, session }
+    }
+
+    /// Returns the session, for what is known of it.
+    pub fn session(&self) -> &Session {
+        &self.session
     }
 
     /// Lists documents, deleted ones included, and says whether the list is whole.
@@ -200,19 +206,21 @@ impl WorkizClient {
         if named { Ok(recorded) } else { Err(WorkizError::Unconfirmed { purpose }) }
     }
 
-    /// Makes a call in the session, and once more in a new one when the session is refused.
+    /// Makes a call in the session; when the session is refused, once more after a refresh, and
+    /// once more after signing in.
     ///
     /// A write whose earlier attempt may have taken effect is not sent again: its caller looks.
     async fn call(&self, call: Call) -> Result<HttpResponse, WorkizError> {
-        let bearer = self.session.bearer().await?;
-        let first = answer::send(&self.http, call.request(bearer.header())).await?;
-        let in_doubt = call.key.is_some() && first.earlier == MayHaveHappened::Maybe;
-        let response = if first.status == 401 && !in_doubt {
-            let renewed = self.session.renew(&bearer).await?;
-            answer::send(&self.http, call.request(renewed.header())).await?
-        } else {
-            first
-        };
+        let mut bearer = self.session.bearer().await?;
+        let mut response = answer::send(&self.http, call.request(bearer.header())).await?;
+        for renewal in [Renewal::Refresh, Renewal::SignIn] {
+            let in_doubt = call.key.is_some() && response.earlier == MayHaveHappened::Maybe;
+            if response.status != 401 || in_doubt {
+                break;
+            }
+            bearer = self.session.renew(&bearer, renewal).await?;
+            response = answer::send(&self.http, call.request(bearer.header())).await?;
+        }
         if answer::is_accepted(&response) {
             return Ok(response);
         }

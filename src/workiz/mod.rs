@@ -9,13 +9,17 @@
 pub mod answer;
 pub mod client;
 pub mod credentials;
+pub mod entitled;
 pub mod entity;
 pub mod error;
 pub mod jsonl;
+pub mod kept;
 pub mod limits;
 pub mod listing;
+pub mod mfa;
 pub mod normalize;
 pub mod session;
+pub mod sign_in;
 pub mod source;
 pub mod totp;
 pub mod wire;
