@@ -1,10 +1,13 @@
-//! The calls: list, get, record a payment.
+//! The calls: list, get, record a payment, create a job.
 
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use url::Url;
+use uuid::Uuid;
 
 use crate::http::client::HttpClient;
 use crate::http::request::Body;
@@ -27,8 +30,12 @@ use crate::workiz::listing::RawDocument;
 use crate::workiz::session::Renewal;
 use crate::workiz::session::Session;
 use crate::workiz::wire::envelope::ListPage;
+use crate::workiz::wire::field::Field;
+use crate::workiz::wire::new_job::CreateJobRequest;
+use crate::workiz::wire::new_job::CreateJobResponse;
 use crate::workiz::wire::payment::RecordPaymentRequest;
 use crate::workiz::wire::payment::RecordPaymentResponse;
+use crate::workiz::wire::text::WireId;
 
 /// Documents a page. The API's own example shows pages of 50; 100 halves the calls, and a hundred
 /// invoices are about 300 kB.
@@ -193,17 +200,78 @@ impl WorkizClient {
         key: &str,
     ) -> Result<RecordPaymentResponse, WorkizError> {
         let purpose = format!("record a payment on Workiz invoice {invoice_id}");
+        let path = ["invoices", invoice_id, "payments"];
+        let recorded: RecordPaymentResponse = self.post(&path, payment, key, &purpose).await?;
+        if names_it(&recorded.payment_id) {
+            Ok(recorded)
+        } else {
+            Err(WorkizError::Unconfirmed { purpose, what: "payment" })
+        }
+    }
+
+    /// Creates a job; `key` makes it happen once however often it is sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`WorkizClient::record_payment`].
+    pub async fn create_job(
+        &self,
+        job: &CreateJobRequest,
+        key: &str,
+    ) -> Result<CreateJobResponse, WorkizError> {
+        let purpose = "create a job in Workiz".to_owned();
+        let created: CreateJobResponse = self.post(&["jobs"], job, key, &purpose).await?;
+        if names_it(&created.job_id) {
+            Ok(created)
+        } else {
+            Err(WorkizError::Unconfirmed { purpose, what: "job" })
+        }
+    }
+
+    /// Sends a body with its idempotency key, and reads the answer.
+    pub(super) async fn post<B: Serialize, A: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: &B,
+        key: &str,
+        purpose: &str,
+    ) -> Result<A, WorkizError> {
         let call = Call {
             method: Method::POST,
-            url: answer::address(&self.base, &["invoices", invoice_id, "payments"])?,
-            body: Some(answer::json_text(payment, &purpose)?),
+            url: answer::address(&self.base, path)?,
+            body: Some(answer::json_text(body, purpose)?),
             key: Some(key.to_owned()),
-            purpose: purpose.clone(),
+            purpose: purpose.to_owned(),
         };
         let response = self.call(call).await?;
-        let recorded: RecordPaymentResponse = answer::parse(&response, &purpose)?;
-        let named = recorded.payment_id.present().is_some_and(|id| !id.as_str().is_empty());
-        if named { Ok(recorded) } else { Err(WorkizError::Unconfirmed { purpose }) }
+        answer::parse(&response, purpose)
+    }
+
+    /// Reads what is at a path, with some filters.
+    pub(super) async fn read<A: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        filters: &[(&str, String)],
+        purpose: &str,
+    ) -> Result<A, WorkizError> {
+        let mut url = answer::address(&self.base, path)?;
+        if !filters.is_empty() {
+            url.query_pairs_mut().extend_pairs(filters);
+        }
+        let response = self.call(Call::get(url, purpose.to_owned())).await?;
+        answer::parse(&response, purpose)
+    }
+
+    /// Deletes what is at a path. Sent again freely: what is gone stays gone.
+    pub(super) async fn delete(&self, path: &[&str], purpose: &str) -> Result<(), WorkizError> {
+        let url = answer::address(&self.base, path)?;
+        let call = Call { method: Method::DELETE, ..Call::get(url, purpose.to_owned()) };
+        self.call(call).await.map(drop)
+    }
+
+    /// Returns the HTTP client, for what needs no session.
+    pub(super) fn http(&self) -> &HttpClient {
+        &self.http
     }
 
     /// Makes a call in the session; when the session is refused, once more after a refresh, and
@@ -232,13 +300,20 @@ impl WorkizClient {
     }
 }
 
+/// Tells whether an answer names what was written.
+fn names_it(id: &Field<WireId>) -> bool {
+    id.present().is_some_and(|id| !id.as_str().is_empty())
+}
+
 impl Call {
     fn get(url: Url, purpose: String) -> Self {
         Self { method: Method::GET, url, body: None, key: None, purpose }
     }
 
     fn request(&self, authorization: SecretOrPlain) -> HttpRequest {
-        let mut headers = vec![("authorization", authorization)];
+        // The service writes it into its log, and repeats it where something goes wrong.
+        let request_id = SecretOrPlain::Plain(Uuid::new_v4().to_string());
+        let mut headers = vec![("authorization", authorization), ("x-request-id", request_id)];
         if let Some(key) = &self.key {
             headers.push(("idempotency-key", SecretOrPlain::Plain(key.clone())));
         }

@@ -84,18 +84,20 @@ pub enum WorkizError {
     },
     /// The idempotency key was used before, for something else.
     #[error(
-        "could not {purpose}: its key was used before for another payment; look at the invoice \
-            in Workiz"
+        "could not {purpose}: its key was used before for something else; look in Workiz whether \
+            it is there"
     )]
     KeyConflict {
         /// What was being done.
         purpose: String,
     },
     /// The answer does not say what was recorded.
-    #[error("could not {purpose}: the answer names no payment; look at the invoice in Workiz")]
+    #[error("could not {purpose}: the answer names no {what}; look in Workiz whether it is there")]
     Unconfirmed {
         /// What was being done.
         purpose: String,
+        /// What should have been named.
+        what: &'static str,
     },
     /// Workiz said no.
     #[error("could not {purpose}: Workiz refused it with status {status}: {reason}")]
