@@ -17,3 +17,5 @@ pub mod output;
 pub mod progress;
 pub mod report_files;
 pub mod sign_in;
+pub mod workiz_args;
+pub mod workiz_table;

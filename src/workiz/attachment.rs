@@ -3,6 +3,8 @@
 //! Source: the seed document promises time-limited addresses and checksums. Assumed: the fields, and
 //! that the checksum is SHA-256 in hexadecimal digits, `sha256:` before it or not.
 
+use std::fmt::Write as _;
+
 use bytes::Bytes;
 use jiff::Timestamp;
 use ring::digest;
@@ -126,5 +128,9 @@ impl WorkizClient {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _written = write!(text, "{byte:02x}");
+        text
+    })
 }

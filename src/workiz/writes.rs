@@ -42,7 +42,14 @@ impl WorkizClient {
         payment: &RecordPaymentRequest,
         key: &str,
     ) -> Written<RecordPaymentResponse> {
-        settled(async || self.record_payment(invoice_id, payment, key).await).await
+        let mut sends = 1;
+        loop {
+            let result = self.record_payment(invoice_id, payment, key).await;
+            match verdict(result, sends) {
+                Some(written) => return written,
+                None => sends += 1,
+            }
+        }
     }
 
     /// Creates a job, and sends it again with the same key where the answer got lost.
@@ -51,29 +58,34 @@ impl WorkizClient {
         job: &CreateJobRequest,
         key: &str,
     ) -> Written<CreateJobResponse> {
-        settled(async || self.create_job(job, key).await).await
+        let mut sends = 1;
+        loop {
+            match verdict(self.create_job(job, key).await, sends) {
+                Some(written) => return written,
+                None => sends += 1,
+            }
+        }
     }
 }
 
-async fn settled<T>(send: impl AsyncFn() -> Result<T, WorkizError>) -> Written<T> {
-    let mut sends = 0;
-    loop {
-        sends += 1;
-        let error = match send().await {
-            Ok(answer) => return Written::Recorded(answer),
-            Err(error) => error,
-        };
-        let in_doubt = sends > 1 || error.may_have_happened() == MayHaveHappened::Maybe;
-        let lost = matches!(
-            error,
-            WorkizError::Http { .. }
-                | WorkizError::Unavailable { .. }
-                | WorkizError::NotJson { .. }
-        );
-        match (in_doubt, lost && sends < SENDS_MAX) {
-            (false, _) => return Written::Refused(error),
-            (true, true) => tracing::info!(%error, sends, "sends the write again with its key"),
-            (true, false) => return Written::Unknown(error),
-        }
+/// Says what came of the last of some sends; nothing when it is to be sent again.
+fn verdict<T>(result: Result<T, WorkizError>, sends: u32) -> Option<Written<T>> {
+    let error = match result {
+        Ok(answer) => return Some(Written::Recorded(answer)),
+        Err(error) => error,
+    };
+    // After an answer that got lost, a refusal proves nothing.
+    let in_doubt = sends > 1 || error.may_have_happened() == MayHaveHappened::Maybe;
+    let lost = matches!(
+        error,
+        WorkizError::Http { .. } | WorkizError::Unavailable { .. } | WorkizError::NotJson { .. }
+    );
+    if !in_doubt {
+        return Some(Written::Refused(error));
     }
+    if lost && sends < SENDS_MAX {
+        tracing::info!(%error, sends, "sends the write again with its key");
+        return None;
+    }
+    Some(Written::Unknown(error))
 }
