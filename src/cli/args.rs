@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app::look::Extent;
 use crate::cli::exit::Exit;
+use crate::cli::workiz_args::WorkizArgs;
 
 /// Ties out a Workiz account against its QuickBooks Online books, to the cent.
 ///
@@ -48,6 +49,8 @@ pub enum Command {
     Plan(LookArgs),
     /// Sign in to a service, look at the sign-in, or end it.
     Auth(AuthArgs),
+    /// Sign in to Workiz, look at what it holds, create a job, or record a payment.
+    Workiz(WorkizArgs),
     /// Say yes to a plan, or to some of its corrections.
     Approve(ApproveArgs),
     /// Carry out what is approved or allowed of a plan.

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use secrecy::SecretString;
 use url::Url;
 
 use crate::cli::clock::SystemClock;
 use crate::cli::error::CliError;
 use crate::cli::sign_in::Access;
+use crate::config::error::ConfigError;
 use crate::config::patience::Patience;
 use crate::config::reference::SecretRef;
 use crate::config::settings::{SETTINGS_FILE, Settings};
@@ -22,12 +24,17 @@ use crate::qbo::allowance::throttle;
 use crate::qbo::call::QboClient;
 use crate::qbo::ledger::{Habits, QboLedger, service_error};
 use crate::qbo::settings::quickbooks_limits as usual_limits;
+use crate::store::database::STATE_FILE;
+use crate::store::tokens::StoreTokens;
 use crate::workiz::credentials::Credentials;
+use crate::workiz::kept;
 use crate::workiz::limits;
 use crate::workiz::source::WorkizSource;
 use crate::workiz_api::access::OfficialAccess;
 use crate::workiz_api::client::OfficialClient;
 use crate::workiz_api::limits::limits as official_limits;
+use crate::workiz_exports::settings::ExportSettings as ExportFacts;
+use crate::workiz_exports::source::ExportSource;
 use crate::workiz_api::source::{AccountFacts, OfficialSource, service_error as official_error};
 
 /// How fast the services may be asked.
@@ -75,22 +82,55 @@ fn quickbooks_limits(traffic: Traffic) -> Limits {
 ///
 /// # Errors
 /// A credential cannot be found or is malformed.
-pub fn workiz(settings: &Settings, pace: Pace) -> Result<Box<dyn Source>, CliError> {
+pub fn workiz(settings: &Settings, folder: &Path, pace: Pace) -> Result<Workiz, CliError> {
     match &settings.workiz {
-        WorkizSettings::Rest(its) => Ok(Box::new(workiz_rest(settings, its, pace)?)),
-        WorkizSettings::Official(its) => Ok(Box::new(workiz_official(settings, its, pace)?)),
-        // The source of exported files goes here.
-        WorkizSettings::Export(_) => Err(CliError::Usage(format!(
-            "adapter = \"export\" under [workiz] in {SETTINGS_FILE} is not available yet; reach \
-             Workiz with \"rest\" or \"official\""
-        ))),
+        WorkizSettings::Rest(its) => {
+            Ok(Workiz::Rest(Box::new(workiz_rest(settings, its, folder, pace)?)))
+        }
+        WorkizSettings::Official(its) => {
+            Ok(Workiz::Official(Box::new(workiz_official(settings, its, pace)?)))
+        }
+        WorkizSettings::Export(its) => {
+            let facts = ExportFacts {
+                time_zone: its.time_zone.clone(),
+                currency: its.currency,
+                company: settings.company.clone(),
+            };
+            Ok(Workiz::Export(ExportSource::new(&its.folder, facts)))
+        }
+    }
+}
+
+/// Workiz, however it is reached.
+#[derive(Debug)]
+pub enum Workiz {
+    /// Through a REST service that signs in on the company's behalf.
+    Rest(Box<WorkizSource>),
+    /// Through Workiz's own official API.
+    Official(Box<OfficialSource>),
+    /// Through exported files.
+    Export(ExportSource),
+}
+
+impl Workiz {
+    /// Returns what the pipeline pulls from.
+    pub fn into_source(self) -> Box<dyn Source> {
+        match self {
+            Self::Rest(source) => source,
+            Self::Official(source) => source,
+            Self::Export(source) => Box::new(source),
+        }
     }
 }
 
 /// Connects to the REST service that signs in to Workiz.
-fn workiz_rest(
+///
+/// # Errors
+/// A credential cannot be found or is malformed.
+pub fn workiz_rest(
     settings: &Settings,
     its: &RestSettings,
+    folder: &Path,
     pace: Pace,
 ) -> Result<WorkizSource, CliError> {
     let integration = its.integration_id.resolve()?;
@@ -102,7 +142,7 @@ fn workiz_rest(
         client_id: its.client_id.resolve()?,
         client_secret: its.client_secret.resolve()?,
         username: its.username.resolve()?,
-        password: its.password.resolve()?,
+        password: workiz_password(its.password.resolve(), folder)?,
         totp_secret: its.totp_secret.as_ref().map(SecretRef::resolve).transpose()?,
     };
     let http = HttpClient::try_new(http_settings(settings.patience, pace.of(limits::limits())))?;
@@ -136,6 +176,22 @@ pub fn workiz_official(
         first_day: its.first_day,
     };
     Ok(OfficialSource::new(OfficialClient::new(http, access), facts))
+}
+
+/// Returns the password; an empty one where there is none and a session was handed over, which needs
+/// none.
+fn workiz_password(
+    found: Result<SecretString, ConfigError>,
+    folder: &Path,
+) -> Result<SecretString, CliError> {
+    // Looking must not make state where there is none.
+    if found.is_err()
+        && folder.join(STATE_FILE).is_file()
+        && kept::is_handed_over(&StoreTokens::open(folder, None)?).unwrap_or(false)
+    {
+        return Ok(SecretString::from(""));
+    }
+    Ok(found?)
 }
 
 /// Connects to QuickBooks with the sign-in of `tieout auth`, or with the refresh token of the

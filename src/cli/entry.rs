@@ -102,6 +102,7 @@ async fn run(cli: Cli, output: Output) -> Result<Exit, CliError> {
         Command::Run(args) => commands::run::run(&args, output, json).await,
         Command::Plan(args) => commands::plan::run(&args, output, json).await,
         Command::Auth(args) => commands::auth::run(&args, output, json).await,
+        Command::Workiz(args) => commands::workiz::run(&args, output, json).await,
         Command::Approve(args) => commands::approve::run(&args, output, json),
         Command::Apply(args) => commands::apply::run(&args, output, json).await,
         Command::Link(args) if args.list => commands::decisions::run(&args.company, output, json),

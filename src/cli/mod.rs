@@ -5,6 +5,7 @@
 pub mod args;
 pub mod callback;
 pub mod clock;
+pub mod code_prompt;
 pub mod commands;
 pub mod compare;
 pub mod connect;
@@ -17,3 +18,5 @@ pub mod output;
 pub mod progress;
 pub mod report_files;
 pub mod sign_in;
+pub mod workiz_args;
+pub mod workiz_table;

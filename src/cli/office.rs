@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::app::company::{Company, Readers, Rules};
 use crate::app::error::AppError;
 use crate::cli::clock::SystemClock;
-use crate::cli::connect::{self, Pace};
+use crate::cli::code_prompt::TerminalPrompt;
+use crate::cli::connect::{self, Pace, Workiz};
 use crate::cli::error::CliError;
 use crate::cli::formats::AnyFormat;
 use crate::cli::output::Output;
@@ -23,6 +25,7 @@ use crate::qbo::ledger::QboLedger;
 use crate::qbo::normalize::format::QboFormat;
 use crate::store::database::Store;
 use crate::store::lock::RunLock;
+use crate::store::tokens::StoreTokens;
 
 /// How raw documents and policies of this program's adapters are read.
 pub const READERS: Readers<'static> =
@@ -79,9 +82,16 @@ impl Office {
         let rules = rules(&settings)?;
         settings.require_all()?;
         // State is touched last: a mistake in settings or mapping leaves the folder as it is.
-        let source = connect::workiz(&settings, pace)?;
+        let source = connect::workiz(&settings, folder, pace)?;
         let lock = RunLock::acquire(folder)?;
         let store = Store::open(folder)?;
+        if let Workiz::Rest(rest) = &source {
+            rest.keep_session_in(Arc::new(StoreTokens::open(folder, None)?));
+            if let Some(person) = TerminalPrompt::of_terminal(output) {
+                rest.ask_with(Arc::new(person));
+            }
+        }
+        let source = source.into_source();
         let ledger = connect::quickbooks(&settings, folder, pace)?;
         let bar = Bar::new(output);
         let folder = folder.to_owned();

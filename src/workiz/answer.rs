@@ -9,7 +9,9 @@ use crate::http::request::HttpRequest;
 use crate::http::response::HttpResponse;
 use crate::http::response::MayHaveHappened;
 use crate::workiz::error::WorkizError;
+use crate::workiz::mfa::Channel;
 use crate::workiz::wire::fault::Fault;
+use crate::workiz::wire::fault::RetryAdvice;
 
 /// How much of a refusal's text goes into an error: a sentence or two, not a page.
 const REASON_CHARS_MAX: usize = 300;
@@ -64,12 +66,17 @@ pub(crate) fn refusal(response: &HttpResponse, purpose: &str) -> WorkizError {
     let purpose = purpose.to_owned();
     let fault = Fault::parse(&response.body).unwrap_or_default();
     match (response.status, fault.code.as_deref()) {
-        (423, _) | (_, Some("mfa_required")) => WorkizError::MfaRequired,
+        (423, _) | (_, Some("mfa_required")) => {
+            WorkizError::MfaRequired { channel: Channel::advised(&response.body) }
+        }
         (401, _) => WorkizError::SessionRefused { purpose },
         (403, _) => WorkizError::NotEntitled { purpose },
         (404, _) => WorkizError::NotFound { purpose },
         (409, Some("idempotency_conflict")) => WorkizError::KeyConflict { purpose },
         (429, _) => WorkizError::Unavailable { purpose, status: 429, happened: response.earlier },
+        (status, _) if fault.retry == RetryAdvice::Retryable && status != 409 => {
+            WorkizError::Unavailable { purpose, status, happened: MayHaveHappened::Maybe }
+        }
         (status @ 500.., _) => {
             WorkizError::Unavailable { purpose, status, happened: MayHaveHappened::Maybe }
         }
@@ -88,6 +95,10 @@ fn reason(fault: &Fault) -> String {
         reason.push_str(&detail.field);
         reason.push_str(": ");
         reason.push_str(&detail.issue);
+    }
+    if let Some(id) = &fault.request_id {
+        reason.push_str("; Workiz' number of the request is ");
+        reason.push_str(id);
     }
     reason.chars().take(REASON_CHARS_MAX).collect()
 }

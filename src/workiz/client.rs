@@ -1,10 +1,13 @@
-//! The calls: list, get, record a payment.
+//! The calls: list, get, record a payment, create a job.
 
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use url::Url;
+use uuid::Uuid;
 
 use crate::http::client::HttpClient;
 use crate::http::request::Body;
@@ -24,10 +27,15 @@ use crate::workiz::listing::ListQuery;
 use crate::workiz::listing::Listing;
 use crate::workiz::listing::Next;
 use crate::workiz::listing::RawDocument;
+use crate::workiz::session::Renewal;
 use crate::workiz::session::Session;
 use crate::workiz::wire::envelope::ListPage;
+use crate::workiz::wire::field::Field;
+use crate::workiz::wire::new_job::CreateJobRequest;
+use crate::workiz::wire::new_job::CreateJobResponse;
 use crate::workiz::wire::payment::RecordPaymentRequest;
 use crate::workiz::wire::payment::RecordPaymentResponse;
+use crate::workiz::wire::text::WireId;
 
 /// Documents a page. The API's own example shows pages of 50; 100 halves the calls, and a hundred
 /// invoices are about 300 kB.
@@ -65,6 +73,11 @@ impl WorkizClient {
     /// `https://api.supergood.ai/integrations/ID`.
     pub fn new(http: HttpClient, base: Url, session: Arc<Session>) -> Self {
         Self { http, base, session }
+    }
+
+    /// Returns the session, for what is known of it.
+    pub fn session(&self) -> &Session {
+        &self.session
     }
 
     /// Lists documents, deleted ones included, and says whether the list is whole.
@@ -187,32 +200,95 @@ impl WorkizClient {
         key: &str,
     ) -> Result<RecordPaymentResponse, WorkizError> {
         let purpose = format!("record a payment on Workiz invoice {invoice_id}");
-        let call = Call {
-            method: Method::POST,
-            url: answer::address(&self.base, &["invoices", invoice_id, "payments"])?,
-            body: Some(answer::json_text(payment, &purpose)?),
-            key: Some(key.to_owned()),
-            purpose: purpose.clone(),
-        };
-        let response = self.call(call).await?;
-        let recorded: RecordPaymentResponse = answer::parse(&response, &purpose)?;
-        let named = recorded.payment_id.present().is_some_and(|id| !id.as_str().is_empty());
-        if named { Ok(recorded) } else { Err(WorkizError::Unconfirmed { purpose }) }
+        let path = ["invoices", invoice_id, "payments"];
+        let recorded: RecordPaymentResponse = self.post(&path, payment, key, &purpose).await?;
+        if names_it(&recorded.payment_id) {
+            Ok(recorded)
+        } else {
+            Err(WorkizError::Unconfirmed { purpose, what: "payment" })
+        }
     }
 
-    /// Makes a call in the session, and once more in a new one when the session is refused.
+    /// Creates a job; `key` makes it happen once however often it is sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`WorkizClient::record_payment`].
+    pub async fn create_job(
+        &self,
+        job: &CreateJobRequest,
+        key: &str,
+    ) -> Result<CreateJobResponse, WorkizError> {
+        let purpose = "create a job in Workiz".to_owned();
+        let created: CreateJobResponse = self.post(&["jobs"], job, key, &purpose).await?;
+        if names_it(&created.job_id) {
+            Ok(created)
+        } else {
+            Err(WorkizError::Unconfirmed { purpose, what: "job" })
+        }
+    }
+
+    /// Sends a body with its idempotency key, and reads the answer.
+    pub(super) async fn post<B: Serialize, A: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        body: &B,
+        key: &str,
+        purpose: &str,
+    ) -> Result<A, WorkizError> {
+        let call = Call {
+            method: Method::POST,
+            url: answer::address(&self.base, path)?,
+            body: Some(answer::json_text(body, purpose)?),
+            key: Some(key.to_owned()),
+            purpose: purpose.to_owned(),
+        };
+        let response = self.call(call).await?;
+        answer::parse(&response, purpose)
+    }
+
+    /// Reads what is at a path, with some filters.
+    pub(super) async fn read<A: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        filters: &[(&str, String)],
+        purpose: &str,
+    ) -> Result<A, WorkizError> {
+        let mut url = answer::address(&self.base, path)?;
+        if !filters.is_empty() {
+            url.query_pairs_mut().extend_pairs(filters);
+        }
+        let response = self.call(Call::get(url, purpose.to_owned())).await?;
+        answer::parse(&response, purpose)
+    }
+
+    /// Deletes what is at a path. Sent again freely: what is gone stays gone.
+    pub(super) async fn delete(&self, path: &[&str], purpose: &str) -> Result<(), WorkizError> {
+        let url = answer::address(&self.base, path)?;
+        let call = Call { method: Method::DELETE, ..Call::get(url, purpose.to_owned()) };
+        self.call(call).await.map(drop)
+    }
+
+    /// Returns the HTTP client, for what needs no session.
+    pub(super) fn http(&self) -> &HttpClient {
+        &self.http
+    }
+
+    /// Makes a call in the session; when the session is refused, once more after a refresh, and
+    /// once more after signing in.
     ///
     /// A write whose earlier attempt may have taken effect is not sent again: its caller looks.
     async fn call(&self, call: Call) -> Result<HttpResponse, WorkizError> {
-        let bearer = self.session.bearer().await?;
-        let first = answer::send(&self.http, call.request(bearer.header())).await?;
-        let in_doubt = call.key.is_some() && first.earlier == MayHaveHappened::Maybe;
-        let response = if first.status == 401 && !in_doubt {
-            let renewed = self.session.renew(&bearer).await?;
-            answer::send(&self.http, call.request(renewed.header())).await?
-        } else {
-            first
-        };
+        let mut bearer = self.session.bearer().await?;
+        let mut response = answer::send(&self.http, call.request(bearer.header())).await?;
+        for renewal in [Renewal::Refresh, Renewal::SignIn] {
+            let in_doubt = call.key.is_some() && response.earlier == MayHaveHappened::Maybe;
+            if response.status != 401 || in_doubt {
+                break;
+            }
+            bearer = self.session.renew(&bearer, renewal).await?;
+            response = answer::send(&self.http, call.request(bearer.header())).await?;
+        }
         if answer::is_accepted(&response) {
             return Ok(response);
         }
@@ -224,13 +300,20 @@ impl WorkizClient {
     }
 }
 
+/// Tells whether an answer names what was written.
+fn names_it(id: &Field<WireId>) -> bool {
+    id.present().is_some_and(|id| !id.as_str().is_empty())
+}
+
 impl Call {
     fn get(url: Url, purpose: String) -> Self {
         Self { method: Method::GET, url, body: None, key: None, purpose }
     }
 
     fn request(&self, authorization: SecretOrPlain) -> HttpRequest {
-        let mut headers = vec![("authorization", authorization)];
+        // The service writes it into its log, and repeats it where something goes wrong.
+        let request_id = SecretOrPlain::Plain(Uuid::new_v4().to_string());
+        let mut headers = vec![("authorization", authorization), ("x-request-id", request_id)];
         if let Some(key) = &self.key {
             headers.push(("idempotency-key", SecretOrPlain::Plain(key.clone())));
         }

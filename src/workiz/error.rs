@@ -4,6 +4,8 @@ use thiserror::Error;
 
 use crate::http::error::HttpError;
 use crate::http::response::MayHaveHappened;
+use crate::ports::tokens::TokenStoreError;
+use crate::workiz::mfa::Channel;
 use crate::workiz::totp::TotpError;
 
 /// A failed call to Workiz.
@@ -38,9 +40,24 @@ pub enum WorkizError {
             minute"
     )]
     WrongCode,
-    /// A second factor is needed and the settings have none.
-    #[error("Workiz asks for a second factor; add the user's authenticator secret to the settings")]
-    MfaRequired,
+    /// A second factor is needed, and neither the settings nor a person have one.
+    #[error(
+        "Workiz asks for a second factor; run `tieout workiz login` and type the code there, or \
+            add the user's authenticator secret to the settings"
+    )]
+    MfaRequired {
+        /// Where the code is found, where the service says so.
+        channel: Option<Channel>,
+    },
+    /// A session that was handed over cannot be made again here.
+    #[error(
+        "the Workiz session that was handed over has ended; hand over a new one with `tieout \
+            workiz login --token`"
+    )]
+    HandedOverEnded,
+    /// The session could not be kept or found again.
+    #[error(transparent)]
+    Tokens(#[from] TokenStoreError),
     /// The session was refused again, right after a new one was made.
     #[error(
         "could not {purpose}: Workiz refuses the session that it has just granted; sign in by \
@@ -67,18 +84,20 @@ pub enum WorkizError {
     },
     /// The idempotency key was used before, for something else.
     #[error(
-        "could not {purpose}: its key was used before for another payment; look at the invoice \
-            in Workiz"
+        "could not {purpose}: its key was used before for something else; look in Workiz whether \
+            it is there"
     )]
     KeyConflict {
         /// What was being done.
         purpose: String,
     },
     /// The answer does not say what was recorded.
-    #[error("could not {purpose}: the answer names no payment; look at the invoice in Workiz")]
+    #[error("could not {purpose}: the answer names no {what}; look in Workiz whether it is there")]
     Unconfirmed {
         /// What was being done.
         purpose: String,
+        /// What should have been named.
+        what: &'static str,
     },
     /// Workiz said no.
     #[error("could not {purpose}: Workiz refused it with status {status}: {reason}")]
@@ -155,7 +174,9 @@ impl WorkizError {
             | Self::WrongClient
             | Self::WrongPassword
             | Self::WrongCode
-            | Self::MfaRequired
+            | Self::MfaRequired { .. }
+            | Self::HandedOverEnded
+            | Self::Tokens(_)
             | Self::SessionRefused { .. }
             | Self::NotEntitled { .. }
             | Self::NotFound { .. }

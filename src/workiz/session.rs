@@ -1,16 +1,19 @@
-//! The session: signs in, keeps the token fresh, signs in again when it is refused.
+//! The session: keeps the token fresh, and gets another when it is refused.
 //!
 //! At most one sign-in or refresh is under way; whoever asks meanwhile waits for its token. The
-//! token lives in memory only and is never printed.
+//! token is kept encrypted between runs where there is a store, and is never printed.
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::OnceLock;
 
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 use secrecy::SecretString;
+use serde_json::value::RawValue;
 use tokio::sync::Mutex;
+use tokio::sync::MutexGuard;
 use url::Url;
 
 use crate::http::client::HttpClient;
@@ -21,47 +24,59 @@ use crate::http::request::Retry;
 use crate::http::request::SecretOrPlain;
 use crate::http::response::HttpResponse;
 use crate::ports::clock::Clock;
+use crate::ports::tokens::TokenStore;
 use crate::workiz::answer;
 use crate::workiz::credentials::Credentials;
 use crate::workiz::error::WorkizError;
+use crate::workiz::kept::Keeper;
+use crate::workiz::kept::KeptSession;
+use crate::workiz::kept::Origin;
+use crate::workiz::mfa::CodePrompt;
 use crate::workiz::totp::Authenticator;
-use crate::workiz::totp::STEP_SECONDS;
-use crate::workiz::wire::fault::Fault;
-use crate::workiz::wire::session::MfaRequest;
-use crate::workiz::wire::session::SessionRequest;
 use crate::workiz::wire::session::SessionResponse;
 
 /// A token is refreshed this long before it ends: more than the longest wait for an answer, so that
 /// no request outlives its token.
-const REFRESH_AHEAD_SECONDS_MAX: u32 = 300;
+const REFRESH_AHEAD_SECONDS_MAX: i64 = 300;
 /// Of a short-lived token at most a fifth is given up.
-const REFRESH_AHEAD_SHARE: u32 = 5;
-/// How often a sign-in is tried while Workiz is unavailable. Each try takes a fresh code, so that
-/// three span at least a minute.
-const SIGN_IN_ATTEMPTS_MAX: u32 = 3;
-/// The modules without which nothing can be tied out.
-const MODULES: [&str; 3] = ["clients", "invoices", "payments"];
+const REFRESH_AHEAD_SHARE: i64 = 5;
+/// A token that was handed over is refreshed from half of its life on: there is no other way to it.
+const HANDED_OVER_SHARE: i64 = 2;
 
 /// A session with Workiz, shared by all calls of one company.
 pub struct Session {
-    http: HttpClient,
-    base: Url,
-    credentials: Credentials,
-    authenticator: Option<Authenticator>,
-    clock: Arc<dyn Clock>,
+    pub(super) http: HttpClient,
+    pub(super) base: Url,
+    pub(super) credentials: Credentials,
+    pub(super) authenticator: Option<Authenticator>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) prompt: OnceLock<Arc<dyn CodePrompt>>,
+    keeper: OnceLock<Keeper>,
     state: Mutex<State>,
 }
 
+/// What the session holds while the program runs.
 #[derive(Default)]
-struct State {
+pub(super) struct State {
     token: Option<Token>,
+    user: Option<Box<RawValue>>,
+    looked: Looked,
     /// The step of the last code that was sent: services take a code once.
-    code_step: Option<u64>,
+    pub(super) code_step: Option<u64>,
     tokens_granted: u64,
+}
+
+/// Whether the store was asked for a kept session.
+#[derive(Default, PartialEq, Eq)]
+enum Looked {
+    #[default]
+    NotYet,
+    Done,
 }
 
 struct Token {
     bearer: Bearer,
+    origin: Origin,
     refresh_at: Timestamp,
     expires_at: Timestamp,
 }
@@ -71,6 +86,26 @@ struct Token {
 pub struct Bearer {
     token: SecretString,
     place: u64,
+}
+
+/// How a refused token is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// By a refresh; by signing in where that fails.
+    Refresh,
+    /// By signing in.
+    SignIn,
+}
+
+/// What is known of a session.
+#[derive(Clone, Debug)]
+pub struct SessionState {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// When its token ends.
+    pub expires_at: Timestamp,
+    /// Who is signed in, as the service says it, where it does.
+    pub user: Option<Box<RawValue>>,
 }
 
 impl Bearer {
@@ -111,7 +146,19 @@ impl Session {
             .transpose()
             .map_err(|source| WorkizError::Authenticator { source })?;
         let state = Mutex::new(State::default());
-        Ok(Self { http, base, credentials, authenticator, clock, state })
+        let (prompt, keeper) = (OnceLock::new(), OnceLock::new());
+        Ok(Self { http, base, credentials, authenticator, clock, prompt, keeper, state })
+    }
+
+    /// Keeps the session in a store from now on, and goes on with the one that is kept there.
+    pub fn keep_in(&self, store: Arc<dyn TokenStore>) {
+        // The first store stays: two would disagree.
+        let _kept = self.keeper.set(Keeper::new(store, &self.base, &self.credentials));
+    }
+
+    /// Asks a person from now on when a code is needed that cannot be computed.
+    pub fn ask_with(&self, prompt: Arc<dyn CodePrompt>) {
+        let _first = self.prompt.set(prompt);
     }
 
     /// Returns a token that lasts long enough for one request.
@@ -120,14 +167,20 @@ impl Session {
     ///
     /// Fails when signing in fails; the error says what to do about it.
     pub async fn bearer(&self) -> Result<Bearer, WorkizError> {
-        let mut state = self.state.lock().await;
+        let mut state = self.state().await?;
         let now = self.clock.now();
         match &state.token {
             Some(token) if now < token.refresh_at => Ok(token.bearer.clone()),
             Some(token) if now < token.expires_at => {
-                let old = token.bearer.clone();
-                self.refresh_or_sign_in(&mut state, &old).await
+                let (old, origin) = (token.bearer.clone(), token.origin);
+                match self.refresh(&mut state, &old, origin).await {
+                    Ok(bearer) => Ok(bearer),
+                    // It still lasts, and signing in cannot replace it.
+                    Err(error) if origin == Origin::HandedOver && is_passing(&error) => Ok(old),
+                    Err(error) => self.anew(&mut state, &error).await,
+                }
             }
+            Some(Token { origin: Origin::HandedOver, .. }) => Err(WorkizError::HandedOverEnded),
             _ => self.sign_in(&mut state).await,
         }
     }
@@ -139,33 +192,96 @@ impl Session {
     /// # Errors
     ///
     /// Fails when signing in fails; the error says what to do about it.
-    pub async fn renew(&self, refused: &Bearer) -> Result<Bearer, WorkizError> {
-        let mut state = self.state.lock().await;
-        match &state.token {
-            Some(token) if token.bearer.place != refused.place => Ok(token.bearer.clone()),
-            _ => {
+    pub async fn renew(&self, refused: &Bearer, renewal: Renewal) -> Result<Bearer, WorkizError> {
+        let mut state = self.state().await?;
+        let Some(token) = &state.token else { return self.sign_in(&mut state).await };
+        if token.bearer.place != refused.place {
+            return Ok(token.bearer.clone());
+        }
+        let origin = token.origin;
+        match renewal {
+            Renewal::Refresh => match self.refresh(&mut state, refused, origin).await {
+                Ok(bearer) => Ok(bearer),
+                Err(error) => self.anew(&mut state, &error).await,
+            },
+            Renewal::SignIn if origin == Origin::HandedOver => Err(WorkizError::HandedOverEnded),
+            Renewal::SignIn => {
                 state.token = None;
                 self.sign_in(&mut state).await
             }
         }
     }
 
-    async fn refresh_or_sign_in(
+    /// Signs in although there may be a good session, which is given up.
+    ///
+    /// # Errors
+    ///
+    /// Fails when signing in fails; the former session is still kept.
+    pub async fn begin(&self) -> Result<SessionState, WorkizError> {
+        let mut state = self.state.lock().await;
+        state.looked = Looked::Done;
+        state.token = None;
+        self.sign_in(&mut state).await?;
+        state.known().ok_or(WorkizError::HandedOverEnded)
+    }
+
+    /// Takes a token that a person hands over: refreshes it at once, which proves it and tells how
+    /// long it lasts, and keeps it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when Workiz does not refresh it, or it cannot be kept; the former session is still
+    /// kept.
+    pub async fn take_over(&self, token: SecretString) -> Result<SessionState, WorkizError> {
+        let mut state = self.state.lock().await;
+        state.looked = Looked::Done;
+        state.token = None;
+        state.user = None;
+        let given = Bearer { token, place: 0 };
+        self.refresh(&mut state, &given, Origin::HandedOver).await?;
+        state.known().ok_or(WorkizError::HandedOverEnded)
+    }
+
+    /// Returns what is known of the session, that of an earlier run included; asks nothing of
+    /// Workiz.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot be read.
+    pub async fn known(&self) -> Result<Option<SessionState>, WorkizError> {
+        Ok(self.state().await?.known())
+    }
+
+    /// Takes the state, with the kept session in it when it is asked for the first time.
+    async fn state(&self) -> Result<MutexGuard<'_, State>, WorkizError> {
+        let mut state = self.state.lock().await;
+        if state.looked == Looked::NotYet
+            && let Some(keeper) = self.keeper.get()
+        {
+            state.looked = Looked::Done;
+            if let Some(kept) = keeper.load()? {
+                state.put(kept);
+            }
+        }
+        Ok(state)
+    }
+
+    /// Signs in after a refresh that failed, where that can help.
+    async fn anew(&self, state: &mut State, error: &WorkizError) -> Result<Bearer, WorkizError> {
+        if matches!(state.token, Some(Token { origin: Origin::HandedOver, .. })) {
+            return Err(WorkizError::HandedOverEnded);
+        }
+        tracing::info!(%error, "could not refresh the Workiz session; signs in again");
+        state.token = None;
+        self.sign_in(state).await
+    }
+
+    async fn refresh(
         &self,
         state: &mut State,
         old: &Bearer,
+        origin: Origin,
     ) -> Result<Bearer, WorkizError> {
-        match self.refresh(state, old).await {
-            Ok(bearer) => Ok(bearer),
-            Err(error) => {
-                tracing::info!(%error, "could not refresh the Workiz session; signs in again");
-                state.token = None;
-                self.sign_in(state).await
-            }
-        }
-    }
-
-    async fn refresh(&self, state: &mut State, old: &Bearer) -> Result<Bearer, WorkizError> {
         let purpose = "refresh the Workiz session";
         let request = HttpRequest {
             method: Method::POST,
@@ -180,105 +296,65 @@ impl Session {
         if !answer::is_accepted(&response) {
             return Err(answer::refusal(&response, purpose));
         }
-        grant(state, asked_at, &response, purpose)
+        self.grant(state, origin, asked_at, &response)
     }
 
-    /// Signs in, with a fresh code each time Workiz was not available.
-    async fn sign_in(&self, state: &mut State) -> Result<Bearer, WorkizError> {
-        let purpose = "sign in to Workiz";
-        let mut attempt = 1;
-        loop {
-            let mfa = self.fresh_code(state).await.map(|code| MfaRequest { code });
-            let body = SessionRequest {
-                username: self.credentials.username.clone(),
-                password: self.credentials.password.clone(),
-                mfa,
-            };
-            let retry = if self.authenticator.is_some() { Retry::Never } else { Retry::Safe };
-            let request = HttpRequest {
-                method: Method::POST,
-                url: answer::address(&self.base, &["sessions"])?,
-                headers: vec![("authorization", SecretOrPlain::Secret(self.credentials.basic()))],
-                body: Body::Json(answer::json_text(&body, purpose)?),
-                retry,
-                purpose: purpose.to_owned(),
-            };
-            let asked_at = self.clock.now();
-            let error = match answer::send(&self.http, request).await {
-                Ok(response) if answer::is_accepted(&response) => {
-                    return grant(state, asked_at, &response, purpose);
-                }
-                Ok(response) => refused_sign_in(&response, purpose),
-                Err(error) => error,
-            };
-            let passing =
-                matches!(error, WorkizError::Unavailable { .. } | WorkizError::Http { .. });
-            if !passing || self.authenticator.is_none() || attempt >= SIGN_IN_ATTEMPTS_MAX {
-                return Err(error);
-            }
-            attempt += 1;
+    /// Takes the token of a successful answer, and keeps it.
+    pub(super) fn grant(
+        &self,
+        state: &mut State,
+        origin: Origin,
+        asked_at: Timestamp,
+        response: &HttpResponse,
+    ) -> Result<Bearer, WorkizError> {
+        let granted: SessionResponse = answer::parse(response, "sign in to Workiz")?;
+        let session = || KeptSession {
+            token: granted.auth_token.clone(),
+            origin,
+            received_at: asked_at,
+            expires_at: later(asked_at, granted.expires_in.into()),
+            user: granted.user.clone().or_else(|| state.user.clone()),
+        };
+        let (ours, kept) = (session(), session());
+        if let Some(keeper) = self.keeper.get() {
+            keeper.save(kept)?;
         }
-    }
-
-    /// Computes a code that was not sent before, waiting for the next step where it has to.
-    async fn fresh_code(&self, state: &mut State) -> Option<SecretString> {
-        let authenticator = self.authenticator.as_ref()?;
-        let seconds = u64::try_from(self.clock.now().as_second()).unwrap_or(0);
-        let mut step = seconds / STEP_SECONDS;
-        if let Some(sent) = state.code_step
-            && step <= sent
-        {
-            step = sent.saturating_add(1);
-            let wait = step.saturating_mul(STEP_SECONDS).saturating_sub(seconds);
-            tokio::time::sleep(Duration::from_secs(wait.min(STEP_SECONDS))).await;
-        }
-        state.code_step = Some(step);
-        Some(authenticator.code(step))
+        Ok(state.put(ours))
     }
 }
 
-/// Takes the token of a successful answer.
-fn grant(
-    state: &mut State,
-    asked_at: Timestamp,
-    response: &HttpResponse,
-    purpose: &str,
-) -> Result<Bearer, WorkizError> {
-    let granted: SessionResponse = answer::parse(response, purpose)?;
-    if let Some(user) = &granted.user {
-        let missing = MODULES.iter().find(|module| !user.may_see(module));
-        if let Some(module) = missing {
-            return Err(WorkizError::NotEntitled { purpose: format!("read {module} of Workiz") });
-        }
+impl State {
+    fn put(&mut self, session: KeptSession) -> Bearer {
+        let KeptSession { token, origin, received_at, expires_at, user } = session;
+        let life = expires_at.duration_since(received_at).as_secs();
+        let ahead = match origin {
+            Origin::SignIn => (life / REFRESH_AHEAD_SHARE).min(REFRESH_AHEAD_SECONDS_MAX),
+            Origin::HandedOver => life / HANDED_OVER_SHARE,
+        };
+        self.tokens_granted = self.tokens_granted.saturating_add(1);
+        let bearer = Bearer { token, place: self.tokens_granted };
+        self.user = user;
+        self.token = Some(Token {
+            bearer: bearer.clone(),
+            origin,
+            refresh_at: later(received_at, life.saturating_sub(ahead)),
+            expires_at,
+        });
+        bearer
     }
-    let ahead = (granted.expires_in / REFRESH_AHEAD_SHARE).min(REFRESH_AHEAD_SECONDS_MAX);
-    let lifetime = granted.expires_in;
-    state.tokens_granted = state.tokens_granted.saturating_add(1);
-    let bearer = Bearer { token: granted.auth_token, place: state.tokens_granted };
-    state.token = Some(Token {
-        bearer: bearer.clone(),
-        refresh_at: later(asked_at, lifetime.saturating_sub(ahead)),
-        expires_at: later(asked_at, lifetime),
-    });
-    Ok(bearer)
-}
 
-/// Names what was wrong with a refused sign-in.
-fn refused_sign_in(response: &HttpResponse, purpose: &str) -> WorkizError {
-    let code = Fault::parse(&response.body).and_then(|fault| fault.code).unwrap_or_default();
-    match (response.status, code.as_str()) {
-        (423, _) | (400..=403, "mfa_required") => WorkizError::MfaRequired,
-        (400..=403, "mfa_invalid" | "invalid_mfa" | "invalid_mfa_code" | "invalid_code") => {
-            WorkizError::WrongCode
-        }
-        (400..=403, "invalid_client" | "unauthorized_client") => WorkizError::WrongClient,
-        (401, _) | (400 | 403, "invalid_credentials") => WorkizError::WrongPassword,
-        _ => answer::refusal(response, purpose),
+    fn known(&self) -> Option<SessionState> {
+        let token = self.token.as_ref()?;
+        let (origin, expires_at) = (token.origin, token.expires_at);
+        Some(SessionState { origin, expires_at, user: self.user.clone() })
     }
 }
 
-fn later(moment: Timestamp, seconds: u32) -> Timestamp {
-    moment
-        .checked_add(jiff::SignedDuration::from_secs(i64::from(seconds)))
-        .unwrap_or(Timestamp::MAX)
+/// Tells whether a failure may be gone the next time.
+pub(super) fn is_passing(error: &WorkizError) -> bool {
+    matches!(error, WorkizError::Unavailable { .. } | WorkizError::Http { .. })
+}
+
+fn later(moment: Timestamp, seconds: i64) -> Timestamp {
+    moment.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
 }

@@ -22,15 +22,20 @@ use crate::ports::source::PullRequest;
 use crate::ports::source::ServiceError;
 use crate::ports::source::Source;
 use crate::ports::source::Trouble;
+use crate::ports::tokens::TokenStore;
 use crate::workiz::client::WorkizClient;
 use crate::workiz::credentials::Credentials;
+use crate::workiz::entitled;
+use crate::workiz::entitled::Need;
 use crate::workiz::entity::Entity;
 use crate::workiz::error::WorkizError;
 use crate::workiz::listing::Completeness as ListCompleteness;
 use crate::workiz::listing::ListQuery;
 use crate::workiz::listing::Listing;
+use crate::workiz::mfa::CodePrompt;
 use crate::workiz::normalize::format::ACCOUNT_KIND;
 use crate::workiz::session::Session;
+use crate::workiz::wire::session::SessionUser;
 
 /// How far an incremental pull reaches back behind the newest change that the last one saw: Workiz
 /// stamps a change before it can be listed, and its machines' clocks differ.
@@ -82,6 +87,21 @@ impl WorkizSource {
         Ok(Self::new(client, http.clone()))
     }
 
+    /// Keeps the session in a store from now on, and goes on with the one that is kept there.
+    pub fn keep_session_in(&self, store: Arc<dyn TokenStore>) {
+        self.client.session().keep_in(store);
+    }
+
+    /// Asks a person from now on when a code is needed that cannot be computed.
+    pub fn ask_with(&self, prompt: Arc<dyn CodePrompt>) {
+        self.client.session().ask_with(prompt);
+    }
+
+    /// Returns the client, for single calls.
+    pub fn client(&self) -> &WorkizClient {
+        &self.client
+    }
+
     async fn pull_lists(
         &self,
         request: &PullRequest,
@@ -95,25 +115,53 @@ impl WorkizSource {
         };
         let mut marks = Watermarks::default();
         let mut completeness = Completeness::Complete;
+        // The account is the first call, so that the session names its user from then on.
         let account = self.client.account().await?;
+        let user = self.client.session().known().await?.and_then(|it| it.user);
+        let seen = user.as_deref().map(SessionUser::read).unwrap_or_default();
+        entitled::require(&seen)?;
         let mut documents = vec![RawDocument {
             entity: ACCOUNT_KIND.to_owned(),
             id: ACCOUNT_KIND.to_owned(),
             body: Arc::from(account.get()),
         }];
+        let mut not_read = Vec::new();
         for entity in PULLED {
             let query = ListQuery { updated_from: since.after_overlap(entity) };
-            let listing = self.client.list(entity, query, progress).await?;
+            let Some(listing) = self.list(entity, query, &seen, progress).await? else {
+                not_read.push(entity);
+                continue;
+            };
             marks.advance(entity, &since, &listing);
             if completeness == Completeness::Complete {
                 completeness = completeness_of(&listing);
             }
             documents.extend(raw_documents(listing));
         }
+        documents.extend(entitled::document(user.as_deref(), &not_read));
+        let notes = not_read.into_iter().map(entitled::sentence).collect();
         documents.sort();
         let cursor = (completeness == Completeness::Complete).then(|| marks.to_text());
         let usage = used(before, self.http.usage());
-        Ok(Pull { documents, completeness, cursor, usage, notes: Vec::new() })
+        Ok(Pull { documents, completeness, cursor, usage, notes })
+    }
+
+    /// Reads a list; nothing when the user may not see it and it can be done without.
+    async fn list(
+        &self,
+        entity: Entity,
+        query: ListQuery,
+        user: &SessionUser,
+        progress: &dyn Progress,
+    ) -> Result<Option<Listing>, WorkizError> {
+        if !entitled::may_see(user, entity) {
+            return Ok(None);
+        }
+        match self.client.list(entity, query, progress).await {
+            Ok(listing) => Ok(Some(listing)),
+            Err(WorkizError::NotEntitled { .. }) if Need::of(entity) == Need::Helpful => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -206,9 +254,11 @@ pub(crate) fn service_error(error: WorkizError) -> ServiceError {
         | WorkizError::WrongClient
         | WorkizError::WrongPassword
         | WorkizError::WrongCode
-        | WorkizError::MfaRequired
+        | WorkizError::MfaRequired { .. }
+        | WorkizError::HandedOverEnded
         | WorkizError::SessionRefused { .. }
         | WorkizError::NotEntitled { .. } => Trouble::Unauthorized,
+        WorkizError::Tokens(_) => Trouble::State,
         WorkizError::Unavailable { .. } | WorkizError::Http { .. } => Trouble::Unavailable,
         WorkizError::BaseUrl
         | WorkizError::NotFound { .. }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use serde_json::json;
 use url::Url;
 
+use tieout::domain::effects::Measure;
 use tieout::domain::snapshot::Completeness;
 use tieout::domain::snapshot::Pull;
 use tieout::http::client::HttpClient;
@@ -216,10 +217,24 @@ async fn a_wrong_sign_in_says_what_is_wrong() {
         assert!(error.to_string().contains(says), "{error}");
         assert!(!format!("{error} {error:?}").contains("hush"), "{error:?}");
     }
-    let blind = Desk::open(MoneyForm::Strings, Some(json!(["clients", "invoices", "jobs"]))).await;
+    let blind = Desk::open(MoneyForm::Strings, Some(json!(["clients", "payments"]))).await;
     let error = pull(&blind.source()).await.unwrap_err();
     assert_eq!(error.trouble, Trouble::Unauthorized);
-    assert!(error.to_string().starts_with("could not read payments of Workiz"), "{error}");
+    assert!(error.to_string().starts_with("could not read invoices of Workiz"), "{error}");
+}
+
+#[tokio::test]
+async fn what_the_user_may_not_see_is_not_asked_for_and_not_compared() {
+    let seen = Some(json!(["clients", "invoices", "jobs"]));
+    let desk = Desk::open(MoneyForm::Strings, seen).await;
+    let pull = pull(&desk.source()).await.unwrap();
+    assert_eq!(pull.notes.len(), 4);
+    let book = WorkizFormat.read(&pull.documents).unwrap().book;
+    assert_eq!(
+        book.unseen[&Measure::Collected],
+        "This Workiz user may not see payments; ask the account's owner for the Payments permission."
+    );
+    assert!(!book.unseen.contains_key(&Measure::Tax));
 }
 
 #[tokio::test]

@@ -17,3 +17,5 @@ pub mod report;
 pub mod run;
 pub mod sandbox;
 pub mod shared;
+pub mod workiz;
+pub mod workiz_write;

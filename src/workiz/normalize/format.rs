@@ -10,6 +10,8 @@ use crate::ports::source::Capabilities;
 use crate::ports::source::Readout;
 use crate::ports::source::SourceFormat;
 use crate::ports::source::Unreadable;
+use crate::workiz::entitled::ENTITLEMENTS_KIND;
+use crate::workiz::entitled::unseen;
 use crate::workiz::entity::Entity;
 use crate::workiz::normalize::account::account;
 use crate::workiz::normalize::catalog::item;
@@ -38,6 +40,9 @@ impl SourceFormat for WorkizFormat {
         let Some(account) = document else { return Err(Unreadable(diagnostics)) };
         let mut book = SourceBook::empty(account);
         for document in documents {
+            if document.entity == ENTITLEMENTS_KIND {
+                book.unseen = unseen(&document.body);
+            }
             diagnostics.extend(put(&mut book, document));
         }
         Ok(Readout { book, diagnostics })

@@ -115,13 +115,31 @@ async fn one_document_is_got_by_its_id_and_its_id_is_escaped() {
 }
 
 #[tokio::test]
-async fn a_refused_session_is_renewed_once() {
+async fn a_refused_session_is_refreshed_once_then_signed_in_anew() {
     let stub = Stub::default();
-    stub.answer(401, "{}");
-    stub.answer(401, "{}");
+    for _ in 0..3 {
+        stub.answer(401, "{}");
+    }
     let client = client(&stub).await;
     let error = client.list(Entity::Taxes, ListQuery::default(), &Silent).await.unwrap_err();
     assert!(matches!(error, WorkizError::SessionRefused { .. }), "{error}");
     let bearers: Vec<String> = stub.calls().into_iter().map(|it| it.authorization).collect();
-    assert_eq!(bearers, ["Bearer token-1", "Bearer token-2"]);
+    assert_eq!(bearers, ["Bearer token-1", "Bearer token-2", "Bearer token-3"]);
+    let lines = stub.session_lines();
+    let paths: Vec<&str> = lines.iter().map(|it| it.rsplit('/').next().unwrap()).collect();
+    assert_eq!(paths, ["sessions", "refresh", "sessions"]);
+}
+
+#[tokio::test]
+async fn a_refresh_that_fails_leads_to_one_sign_in() {
+    let stub = Stub::default();
+    stub.answer(401, "{}");
+    stub.answer(200, r#"{"items":[],"page":1,"pageSize":100,"total":0}"#);
+    let client = client(&stub).await;
+    client.session().bearer().await.unwrap();
+    stub.session(500, "");
+    client.list(Entity::Taxes, ListQuery::default(), &Silent).await.unwrap();
+    let lines = stub.session_lines();
+    let paths: Vec<&str> = lines.iter().map(|it| it.rsplit('/').next().unwrap()).collect();
+    assert_eq!(paths, ["sessions", "refresh", "sessions"]);
 }

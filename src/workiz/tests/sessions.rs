@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::workiz::error::WorkizError;
+use crate::workiz::session::Renewal;
 use crate::workiz::tests::stub::SetClock;
 use crate::workiz::tests::stub::Stub;
 use crate::workiz::tests::stub::credentials;
@@ -97,7 +98,7 @@ async fn a_refused_token_is_replaced_once_for_all_callers() {
     let base = stub.start().await;
     let session = session(&base, credentials(), &SetClock::at(NOON));
     let refused = session.bearer().await.unwrap();
-    let calls = (0..10).map(|_| session.renew(&refused));
+    let calls = (0..10).map(|_| session.renew(&refused, Renewal::Refresh));
     let renewed = futures_util::future::join_all(calls).await;
     assert!(renewed.iter().all(Result::is_ok));
     assert_eq!(stub.session_lines().len(), 2);
@@ -150,14 +151,6 @@ async fn every_refusal_says_what_to_do() {
     assert!(flagged.to_string().ends_with("account is locked"), "{flagged}");
     let html = refused(200, "<html>maintenance</html>").await;
     assert!(matches!(html, WorkizError::NotJson { .. }), "{html}");
-}
-
-#[tokio::test]
-async fn a_user_who_may_not_see_payments_is_refused_at_once() {
-    let body = r#"{"authToken":"t","expiresIn":3600,
-        "user":{"id":"u","name":"n","entitlements":["clients","invoices","jobs"]}}"#;
-    let error = refused(200, body).await;
-    assert!(error.to_string().starts_with("could not read payments of Workiz"), "{error}");
 }
 
 #[tokio::test]

@@ -13,6 +13,8 @@ pub mod fault;
 pub mod field;
 pub mod invoice;
 pub mod job;
+pub mod new_job;
+pub mod office;
 pub mod party;
 pub mod payment;
 pub mod payout;

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::workiz::mfa::Channel;
 use crate::workiz::wire::account::WireAccount;
 use crate::workiz::wire::amount::Precision;
 use crate::workiz::wire::amount::WireAmount;
@@ -30,6 +31,7 @@ use crate::workiz::wire::payout::WirePayout;
 use crate::workiz::wire::session::MfaRequest;
 use crate::workiz::wire::session::SessionRequest;
 use crate::workiz::wire::session::SessionResponse;
+use crate::workiz::wire::session::SessionUser;
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -125,7 +127,7 @@ fn the_session_request_is_the_documented_one() {
     let request = SessionRequest {
         username: "[email\u{a0}protected]".to_owned(),
         password: SecretString::from("<password>"),
-        mfa: Some(MfaRequest { code: SecretString::from("123456") }),
+        mfa: Some(MfaRequest { channel: Channel::Totp, code: SecretString::from("123456") }),
     };
     let documented: Value = serde_json::from_str(fixture!("seed-session-request.json")).unwrap();
     assert_eq!(serde_json::to_value(&request).unwrap(), documented);
@@ -137,9 +139,9 @@ fn the_session_response_is_read_and_its_token_is_not_printed() {
     let response: SessionResponse = read(fixture!("seed-session-response.json"));
     assert_eq!(response.auth_token.expose_secret(), "eyJhbGciOi...");
     assert_eq!(response.expires_in, 3600);
-    let user = response.user.as_ref().unwrap();
-    assert_eq!(user.name.as_deref(), Some("Dispatch Lead"));
-    assert!(user.may_see("payments") && !user.may_see("estimates"));
+    let user = SessionUser::read(response.user.as_ref().unwrap());
+    assert_eq!(user.name.present().unwrap(), "Dispatch Lead");
+    assert!(user.may_see(&["payments"]) && !user.may_see(&["estimates"]));
     assert!(!format!("{response:?}").contains("eyJ"));
 }
 

@@ -1,0 +1,219 @@
+//! `tieout workiz create-job` and `record-payment`: asked for by a person, and done once.
+
+use std::io::IsTerminal as _;
+
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use crate::cli::code_prompt::line;
+use crate::cli::commands::workiz::{frame, open, service};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::cli::workiz_args::{CreateJobArgs, RecordPaymentArgs};
+use crate::cli::workiz_table::cents;
+use crate::config::settings::Settings;
+use crate::domain::money::Currency;
+use crate::domain::policy::Writes;
+use crate::workiz::source::WorkizSource;
+use crate::workiz::wire::amount::WireAmount;
+use crate::workiz::wire::field::Field;
+use crate::workiz::wire::new_job::CreateJobRequest;
+use crate::workiz::wire::payment::{RecordPaymentRequest, WirePayment};
+use crate::workiz::wire::text::WireId;
+use crate::workiz::writes::{Written, content_key};
+
+/// Runs `create-job`.
+///
+/// # Errors
+/// The file is wrong, writing is not allowed, nobody confirmed, or Workiz refuses.
+pub async fn create_job(
+    args: &CreateJobArgs,
+    output: Output,
+    as_json: bool,
+) -> Result<Exit, CliError> {
+    let text = std::fs::read_to_string(&args.file).map_err(CliError::file(&args.file, "read"))?;
+    let job: CreateJobRequest = serde_json::from_str(&text).map_err(|error| {
+        CliError::Usage(format!("{} is no job that Workiz takes: {error}", args.file.display()))
+    })?;
+    let (settings, source) = open(&args.company, output)?;
+    require_writes(&settings)?;
+    confirm(output, args.yes, &format!("Create the job \"{}\" for {}", job.title, job.client_id))
+        .await?;
+    // The file as it is understood, so that another order of its fields is the same job.
+    let content = serde_json::to_string(&job).unwrap_or(text);
+    let key = content_key(&["job", &place(&settings)?, &content]);
+    match source.client().settle_job(&job, &key).await {
+        Written::Recorded(made) => {
+            let link = made.links.present().and_then(|it| it.web.present()).cloned();
+            let (id, number) = (id(&made.job_id), id(&made.number));
+            let value = json!({"outcome": "recorded", "job_id": id, "number": number, "key": key, "web": link});
+            let link = link.map(|it| format!(": {it}")).unwrap_or_default();
+            tell(output, as_json, &value, &format!("The job {number} ({id}) is in Workiz{link}"));
+            Ok(Exit::Done)
+        }
+        Written::Refused(error) => Err(service(error)),
+        Written::Unknown(error) => {
+            unknown(output, as_json, &key, &error.to_string());
+            Ok(Exit::PartlyApplied)
+        }
+    }
+}
+
+/// Runs `record-payment`.
+///
+/// # Errors
+/// Writing is not allowed, nobody confirmed, or Workiz refuses.
+pub async fn record_payment(
+    args: &RecordPaymentArgs,
+    output: Output,
+    as_json: bool,
+) -> Result<Exit, CliError> {
+    let (settings, source) = open(&args.company, output)?;
+    require_writes(&settings)?;
+    let payment = payment(args, &source).await?;
+    if let Some(id) = recorded_before(args, &source).await? {
+        let value =
+            json!({"outcome": "recorded before", "payment_id": id, "invoice_id": args.invoice});
+        let text = format!(
+            "The payment is on invoice {} already, as {id}; nothing was written",
+            args.invoice
+        );
+        tell(output, as_json, &value, &text);
+        return Ok(Exit::Done);
+    }
+    let sum = cents(args.amount);
+    confirm(
+        output,
+        args.yes,
+        &format!("Record {sum} by {} on invoice {}", args.method, args.invoice),
+    )
+    .await?;
+    let content = serde_json::to_string(&payment).unwrap_or_default();
+    let key = content_key(&["payment", &place(&settings)?, &args.invoice, &content]);
+    match source.client().settle_payment(&args.invoice, &payment, &key).await {
+        Written::Recorded(made) => {
+            let id = id(&made.payment_id);
+            let left = made.balance_remaining.present().map(|it| cents(it.value()));
+            let value = json!({
+                "outcome": "recorded", "payment_id": id, "invoice_id": args.invoice,
+                "balance_remaining": left, "key": key,
+            });
+            let left = left.map(|it| format!("; {it} is still open")).unwrap_or_default();
+            tell(
+                output,
+                as_json,
+                &value,
+                &format!("{sum} is recorded on invoice {} as {id}{left}", args.invoice),
+            );
+            Ok(Exit::Done)
+        }
+        Written::Refused(error) => Err(service(error)),
+        Written::Unknown(error) => {
+            unknown(output, as_json, &key, &error.to_string());
+            Ok(Exit::PartlyApplied)
+        }
+    }
+}
+
+async fn payment(
+    args: &RecordPaymentArgs,
+    source: &WorkizSource,
+) -> Result<RecordPaymentRequest, CliError> {
+    let (_, frame) = frame(source).await?;
+    let digits = Currency::parse(&frame.currency).map_or(2, Currency::minor_digits);
+    let sum = |amount: Decimal, name: &str| {
+        if amount.normalize().scale() > digits {
+            return Err(CliError::Usage(format!(
+                "{name} has more digits than {} has",
+                frame.currency
+            )));
+        }
+        let mut amount = amount;
+        amount.rescale(digits);
+        Ok(WireAmount::exact(amount))
+    };
+    if args.amount <= Decimal::ZERO || args.tip < Decimal::ZERO || args.tip > args.amount {
+        return Err(CliError::Usage("the amount must be positive, and hold the tip".to_owned()));
+    }
+    Ok(RecordPaymentRequest {
+        amount: sum(args.amount, "--amount")?,
+        method: args.method.clone(),
+        tip_amount: sum(args.tip, "--tip")?,
+        collected_at: args.collected_at.to_string(),
+        processor: None,
+        external_transaction_id: args.transaction.clone(),
+        card_last4: None,
+        memo: args.memo.clone(),
+    })
+}
+
+/// Finds the payment on the invoice: a key is remembered by Workiz for a time that nobody states.
+async fn recorded_before(
+    args: &RecordPaymentArgs,
+    source: &WorkizSource,
+) -> Result<Option<String>, CliError> {
+    let there = source.client().payments_of(&args.invoice).await.map_err(service)?;
+    let all = there.iter().filter_map(|it| serde_json::from_str::<WirePayment>(it.get()).ok());
+    let memo = args.memo.clone().unwrap_or_default();
+    let same = all.filter(|it| {
+        it.deleted.present() != Some(&true)
+            && it.amount.present().is_some_and(|it| it.value() == args.amount)
+            && it.method.present() == Some(&args.method)
+            && it.collected_at.present().is_some_and(|it| it.0 == args.collected_at)
+            && it.memo.present().is_none_or(|it| *it == memo)
+    });
+    Ok(same.map(|it| id(&it.payment_id)).next())
+}
+
+/// Which account the write goes to, so that the same content in another has another key.
+fn place(settings: &Settings) -> Result<String, CliError> {
+    let its = &settings.workiz;
+    Ok(format!("{} {}", its.base_url, its.integration_id.resolve()?))
+}
+
+fn require_writes(settings: &Settings) -> Result<(), CliError> {
+    // The caps have the books' currency, which does not matter here.
+    let policy = settings
+        .policy(Currency::parse("USD").map_err(|error| CliError::Usage(error.to_string()))?)?;
+    if policy.writes == Writes::Allowed {
+        return Ok(());
+    }
+    Err(CliError::Usage(
+        "nothing was written: `writes = true` under [policy] in tieout.toml allows it".to_owned(),
+    ))
+}
+
+/// Asks a person, unless the command line said yes already.
+async fn confirm(output: Output, yes: bool, what: &str) -> Result<(), CliError> {
+    if yes {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() || !output.watched() {
+        return Err(CliError::Usage(
+            "nothing was written: nobody is there to confirm it; add `--yes`".to_owned(),
+        ));
+    }
+    output.say(&format!("{what}? Type yes, and press Enter:"));
+    match line().await.as_deref() {
+        Some("yes" | "y") => Ok(()),
+        _ => Err(CliError::Usage("nothing was written: it was not confirmed".to_owned())),
+    }
+}
+
+fn unknown(output: Output, as_json: bool, key: &str, why: &str) {
+    let value = json!({"outcome": "unknown", "key": key, "reason": why});
+    let text = format!(
+        "{why}. It may be recorded: look in Workiz, or run the same command again, which records it \
+         once at most"
+    );
+    tell(output, as_json, &value, &text);
+}
+
+fn tell(output: Output, as_json: bool, value: &Value, text: &str) {
+    output.data(&if as_json { value.to_string() } else { text.to_owned() });
+}
+
+fn id(field: &Field<WireId>) -> String {
+    field.present().map_or_else(|| "without id".to_owned(), |it| it.as_str().to_owned())
+}
