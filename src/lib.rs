@@ -15,6 +15,7 @@ pub mod http;
 pub mod qbo;
 pub mod store;
 pub mod workiz;
+pub mod workiz_exports;
 
 pub mod app;
 
