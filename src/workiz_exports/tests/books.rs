@@ -85,8 +85,7 @@ fn payments_pay_their_invoices_and_show_its_tip() {
          12/19/2025,Ann,1042,,Check,$20.00,,,#88,\n\
          12/20/2025,Cy,,,Zelle,(5.00),,,Refund,\nTotal,,,,,115.00,20.00,,,\n"
     );
-    let files =
-        [("invoices.csv", list.as_str()), ("jobs.csv", &report), ("payments.csv", &paid)];
+    let files = [("invoices.csv", list.as_str()), ("jobs.csv", &report), ("payments.csv", &paid)];
     let readout = read(&files);
     assert!(readout.diagnostics.is_empty(), "{:?}", readout.diagnostics);
     let book = readout.book;
@@ -125,7 +124,8 @@ fn tips_are_unknown_where_payments_do_not_come_to_what_was_paid() {
 fn monthly_files_are_joined_and_a_row_in_two_of_them_is_one() {
     let row = "12/31/2025,Ann,,,Cash,50.00,,,,\n";
     let december = format!("{PAYMENTS}12/30/2025,Ann,,,Cash,50.00,,,,\n{row}{row}");
-    let january = format!("{PAYMENTS}{row}01/02/2026,Ann,,,Cash,50.00,,,,\n01/31/2026,A,,,Cash,1,,,,\n");
+    let january =
+        format!("{PAYMENTS}{row}01/02/2026,Ann,,,Cash,50.00,,,,\n01/31/2026,A,,,Cash,1,,,,\n");
     let readout = read(&[("a.csv", december.as_str()), ("b.csv", &january)]);
     assert!(unreadable(&readout).is_empty());
     // Two alike of December, one each of the other days.

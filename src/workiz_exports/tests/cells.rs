@@ -41,8 +41,8 @@ fn numbers_are_read_in_every_form() {
         assert_eq!(read, Ok(Decimal::from_str_exact(value).unwrap()), "{text}");
     }
     let wrong = [
-        "", "-", "$", "abc", "1,23.00", "12,34", "1.2.3", "--5", "(-5)", "€5", "5 EUR", "1_000", "0x5",
-        "5 apples", "1.234,50", "٣",
+        "", "-", "$", "abc", "1,23.00", "12,34", "1.2.3", "--5", "(-5)", "€5", "5 EUR", "1_000",
+        "0x5", "5 apples", "1.234,50", "٣",
     ];
     for text in wrong {
         assert!(number(text, Point::Dot, Currency::USD).is_err(), "{text}");
@@ -100,8 +100,19 @@ fn days_are_read_in_every_form() {
         assert_eq!(day.time.map(|it| it.to_string()).as_deref(), time, "{text}");
     }
     let none = [
-        "", "Dec", "Mon Dec 19 2025", "Dec 32 2025", "13/13/2025", "2025-02-30", "45000", "12/19",
-        "Dec 19 2025 25:00", "13:55", "Dec 19 2025 13:55 PM", "1/2/3/4", "tomorrow",
+        "",
+        "Dec",
+        "Mon Dec 19 2025",
+        "Dec 32 2025",
+        "13/13/2025",
+        "2025-02-30",
+        "45000",
+        "12/19",
+        "Dec 19 2025 25:00",
+        "13:55",
+        "Dec 19 2025 13:55 PM",
+        "1/2/3/4",
+        "tomorrow",
     ];
     for text in none {
         assert!(day(text).is_none(), "{text}");

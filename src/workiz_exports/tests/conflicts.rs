@@ -37,13 +37,16 @@ fn the_list_and_the_report_must_agree_on_amounts() {
     let readout = read(&[("invoices.csv", list.as_str()), ("jobs.csv", &report)]);
     let said = unreadable(&readout);
     assert_eq!((said.len(), said[0].field.as_str()), (1, "Total"), "{said:?}");
-    assert!(said[0].problem.contains("invoices.csv, row 2") && said[0].problem.contains("jobs.csv"));
+    assert!(
+        said[0].problem.contains("invoices.csv, row 2") && said[0].problem.contains("jobs.csv")
+    );
     assert!(readout.book.invoices.is_empty());
 }
 
 #[test]
 fn a_number_that_two_standalone_invoices_have_is_refused() {
-    let list = format!("{LIST}9,,Ann,Paid,12/18/2025,5.00,0.00\n9,,Bob,Paid,12/18/2025,5.00,0.00\n");
+    let list =
+        format!("{LIST}9,,Ann,Paid,12/18/2025,5.00,0.00\n9,,Bob,Paid,12/18/2025,5.00,0.00\n");
     let readout = read(&[("invoices.csv", &list)]);
     assert_eq!(unreadable(&readout)[0].field, "Client");
     assert!(readout.book.invoices.is_empty());
@@ -72,7 +75,10 @@ fn an_ambiguous_day_is_refused_with_file_row_and_column() {
 fn a_thousand_or_one_and_a_bit_is_refused_unless_the_file_says_which() {
     let text = format!("{LIST}9,,Ann,Paid,2025-12-01,\"1,234\",0\n");
     let said = try_read(&[("invoices.csv", text.as_bytes())]).unwrap_err().0;
-    assert_eq!((said[0].document.as_str(), said[0].field.as_str()), ("invoices.csv, row 2", "Total"));
+    assert_eq!(
+        (said[0].document.as_str(), said[0].field.as_str()),
+        ("invoices.csv, row 2", "Total")
+    );
     let clear = format!("{text}10,,Ann,Paid,2025-12-01,0.50,0\n");
     let readout = read(&[("invoices.csv", &clear)]);
     let totals: Vec<String> =
@@ -82,7 +88,7 @@ fn a_thousand_or_one_and_a_bit_is_refused_unless_the_file_says_which() {
 
 #[test]
 fn every_cell_that_cannot_be_read_is_named() {
-    let list = format!("{LIST}9,,Ann,Paid,someday,12.345,€5.00\n");
+    let list = format!("{LIST}9,,Ann,Paid,someday,12.3456,€5.00\n");
     let readout = read(&[("invoices.csv", &list)]);
     let fields: Vec<&str> = unreadable(&readout).iter().map(|it| it.field.as_str()).collect();
     assert_eq!(fields, ["Total", "Amount Due", "Created"]);
