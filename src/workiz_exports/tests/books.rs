@@ -2,6 +2,7 @@
 
 use crate::domain::effects::Measure;
 use crate::domain::id::PayoutId;
+use crate::domain::id::SourceInvoiceId;
 use crate::domain::known::Known;
 use crate::domain::settlement::PayoutEntryKind;
 use crate::domain::source::InvoiceDay;
@@ -63,15 +64,15 @@ fn the_list_gives_dates_and_standalone_invoices_and_the_report_gives_the_tax() {
     assert!(readout.diagnostics.is_empty(), "{:?}", readout.diagnostics);
     let book = readout.book;
     assert_eq!(book.unlisted, None);
-    let ids: Vec<&str> = book.invoices.keys().map(|it| it.as_str()).collect();
+    let ids: Vec<&str> = book.invoices.keys().map(SourceInvoiceId::as_str).collect();
     assert_eq!(ids, ["invoice:1042", "job:1042"], "the same number stands for two");
-    let own = &book.invoices[&crate::domain::id::SourceInvoiceId::new("invoice:1042")];
+    let own = &book.invoices[&SourceInvoiceId::new("invoice:1042")];
     assert_eq!((own.kind, own.status), (InvoiceKind::Standalone, InvoiceStatus::Overdue));
     assert_eq!(own.day, InvoiceDay::Issued("2025-12-20".parse().unwrap()));
     assert_eq!(own.due, Some("2026-01-04".parse().unwrap()));
     assert_eq!(own.tax, Known::Unknown);
     assert!(book.unseen[&Measure::Tax].contains("of 1 invoices, such as 1042"));
-    let billed = &book.invoices[&crate::domain::id::SourceInvoiceId::new("job:1042")];
+    let billed = &book.invoices[&SourceInvoiceId::new("job:1042")];
     assert_eq!(billed.day, InvoiceDay::Issued("2025-12-18".parse().unwrap()));
     assert_eq!(billed.tax.as_known().unwrap().as_ref().unwrap().amount, usd("7.75"));
 }

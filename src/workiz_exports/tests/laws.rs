@@ -35,7 +35,7 @@ struct Style {
     has_mark: bool,
     is_quoted: bool,
     line_end: &'static str,
-    has_comma: bool,
+    point: char,
     has_groups: bool,
     currency: &'static str,
     negative: u8,
@@ -56,7 +56,7 @@ fn style() -> impl Strategy<Value = Style> {
             has_mark: flags[0],
             is_quoted: flags[1],
             line_end,
-            has_comma: flags[2],
+            point: if flags[2] { ',' } else { '.' },
             has_groups: flags[3],
             currency,
             negative,
@@ -69,10 +69,11 @@ fn style() -> impl Strategy<Value = Style> {
 impl Style {
     fn amount(&self, cents: i64) -> String {
         let whole = (cents.abs() / 100).to_string();
-        let (point, group) = if self.has_comma { (',', '.') } else { ('.', ',') };
+        let point = self.point;
+        let group = if point == ',' { '.' } else { ',' };
         let mut digits = String::new();
         for (at, digit) in whole.chars().enumerate() {
-            if self.has_groups && at > 0 && (whole.len() - at) % 3 == 0 {
+            if self.has_groups && at > 0 && (whole.len() - at).is_multiple_of(3) {
                 digits.push(group);
             }
             digits.push(digit);
