@@ -143,12 +143,14 @@ fn book(
             book.jobs.insert(job.id.clone(), job);
         }
     }
-    for bill in &joined.bills {
+    // Rows are let go as soon as they are read: there may be very many.
+    drop(joined.jobs);
+    for bill in joined.bills {
         clients::add(&mut book.clients, &bill.sale);
         if !bill.is_listed {
             shown.unlisted.push(bill.number.clone());
         }
-        if let Some(invoice) = invoice(bill, &book.taxes, zone, currency, &mut said) {
+        if let Some(invoice) = invoice(&bill, &book.taxes, zone, currency, &mut said) {
             book.invoices.insert(invoice.id.clone(), invoice);
         }
     }

@@ -1,6 +1,7 @@
 //! The rows of the jobs report and the invoices list, joined by their numbers.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::id::JobId;
@@ -26,7 +27,7 @@ pub struct Bill {
     /// The job that it bills.
     pub job: Option<JobId>,
     /// What the files say.
-    pub sale: Sale,
+    pub sale: Arc<Sale>,
     /// Whether the invoices list has it.
     pub is_listed: bool,
 }
@@ -35,7 +36,7 @@ pub struct Bill {
 #[derive(Debug, Default)]
 pub struct Joined {
     /// Jobs by the core of their numbers.
-    pub jobs: BTreeMap<String, Sale>,
+    pub jobs: BTreeMap<String, Arc<Sale>>,
     /// Bills, in the order of their ids.
     pub bills: Vec<Bill>,
     /// Rows that contradict each other.
@@ -69,7 +70,8 @@ pub fn joined(reports: Vec<Sale>, lists: Vec<Sale>) -> Joined {
     let mut joined = Joined::default();
     let text = |sale: &Sale, field| sale.texts.get(&field).cloned();
     let by_job = |sale: &Sale| core(&text(sale, Field::JobNumber).unwrap_or_default());
-    joined.jobs = same(reports, by_job, "job", &mut joined.said);
+    let jobs = same(reports, by_job, "job", &mut joined.said);
+    joined.jobs = jobs.into_iter().map(|(key, it)| (key, Arc::new(it))).collect();
     let lists = same(
         lists,
         |sale| {
@@ -95,7 +97,7 @@ pub fn joined(reports: Vec<Sale>, lists: Vec<Sale>) -> Joined {
         let sale = match report.filter(|_| is_only) {
             Some(report) => {
                 let what = format!("invoice {number}");
-                match merged(&what, sale, report.clone(), Likeness::Mixed) {
+                match merged(&what, sale, Sale::clone(report), Likeness::Mixed) {
                     Ok(sale) => sale,
                     Err(conflict) => {
                         joined.said.push(conflict);
@@ -106,7 +108,7 @@ pub fn joined(reports: Vec<Sale>, lists: Vec<Sale>) -> Joined {
             None => sale,
         };
         let job = job.map(|it| job_id(&it));
-        joined.bills.push(Bill { id, number, kind, job, sale, is_listed: true });
+        joined.bills.push(Bill { id, number, kind, job, sale: Arc::new(sale), is_listed: true });
     }
     for (key, sale) in &joined.jobs {
         if sale.billed == Some(Billed::Yes) && !billed.contains_key(key) {
@@ -116,7 +118,7 @@ pub fn joined(reports: Vec<Sale>, lists: Vec<Sale>) -> Joined {
                 job: Some(job_id(&number)),
                 kind: InvoiceKind::Job,
                 number,
-                sale: sale.clone(),
+                sale: Arc::clone(sale),
                 is_listed: false,
             });
         }
@@ -127,7 +129,7 @@ pub fn joined(reports: Vec<Sale>, lists: Vec<Sale>) -> Joined {
 
 /// Returns the number of the job that an invoice of the list bills. Where the list does not show
 /// jobs, an invoice with the number and the client of a job is that job's.
-fn job_of(sale: &Sale, jobs: &BTreeMap<String, Sale>) -> Option<String> {
+fn job_of(sale: &Sale, jobs: &BTreeMap<String, Arc<Sale>>) -> Option<String> {
     if sale.shown.contains(&Field::JobNumber) {
         return sale.texts.get(&Field::JobNumber).cloned();
     }

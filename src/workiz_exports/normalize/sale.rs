@@ -195,11 +195,28 @@ fn address(reader: &RowReader<'_>) -> Address {
     }
 }
 
+/// Columns of the jobs report that tell documents apart and are never a class.
+const NO_CLASS: [&str; 12] = [
+    "Job End",
+    "UUID",
+    "Conversion Date",
+    "Converted",
+    "Created",
+    "Created By",
+    "Cost",
+    "Profit",
+    "Profit Margin",
+    "Hours",
+    "Payment Methods",
+    "Expenses",
+];
+
 /// Returns the job type, and every column of which nothing is known: source, service area, tags and
 /// custom fields.
 fn class_fields(reader: &RowReader<'_>) -> BTreeMap<String, String> {
+    let classes = reader.others().filter(|(name, _)| !NO_CLASS.contains(name));
     let mut fields: BTreeMap<String, String> =
-        reader.others().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        classes.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
     if let Some(text) = reader.text(Field::JobType) {
         fields.insert(reader.column(Field::JobType), text);
     }
