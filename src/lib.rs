@@ -16,6 +16,7 @@ pub mod qbo;
 pub mod store;
 pub mod workiz;
 pub mod workiz_api;
+pub mod workiz_exports;
 
 pub mod app;
 

@@ -12,7 +12,7 @@ use crate::cli::sign_in::Access;
 use crate::config::error::ConfigError;
 use crate::config::patience::Patience;
 use crate::config::reference::SecretRef;
-use crate::config::settings::{SETTINGS_FILE, Settings};
+use crate::config::settings::Settings;
 use crate::config::traffic::Traffic;
 use crate::config::workiz::{OfficialSettings, RestSettings, WorkizSettings};
 use crate::http::backoff::SystemJitter;
@@ -33,9 +33,9 @@ use crate::workiz::source::WorkizSource;
 use crate::workiz_api::access::OfficialAccess;
 use crate::workiz_api::client::OfficialClient;
 use crate::workiz_api::limits::limits as official_limits;
+use crate::workiz_api::source::{AccountFacts, OfficialSource, service_error as official_error};
 use crate::workiz_exports::settings::ExportSettings as ExportFacts;
 use crate::workiz_exports::source::ExportSource;
-use crate::workiz_api::source::{AccountFacts, OfficialSource, service_error as official_error};
 
 /// How fast the services may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,9 +6,8 @@ use crate::domain::snapshot::RawDocument;
 use crate::ports::source::{Capabilities, Readout, SourceFormat, Unreadable};
 use crate::workiz::normalize::format::{ACCOUNT_KIND as REST_ACCOUNT, WorkizFormat};
 use crate::workiz_api::normalize::format::{ACCOUNT_KIND as OFFICIAL_ACCOUNT, OfficialFormat};
-
-/// The kind under which a snapshot of exported files keeps the account.
-const EXPORT_ACCOUNT: &str = "export-account";
+use crate::workiz_exports::document::ACCOUNT_KIND as EXPORT_ACCOUNT;
+use crate::workiz_exports::format::ExportFormat;
 
 /// Reads a snapshot by what is in it. The settings of today do not count: the snapshot may be from
 /// a time when Workiz was reached in another way.
@@ -26,11 +25,7 @@ impl SourceFormat for AnyFormat {
                 "Pull Workiz again.",
             )),
             (Some(OFFICIAL_ACCOUNT), None) => OfficialFormat.read(documents),
-            // The format of exported files goes here.
-            (Some(EXPORT_ACCOUNT), None) => Err(unreadable(
-                "The snapshot is of files exported from Workiz, which this tieout cannot read yet.",
-                "Use a newer tieout.",
-            )),
+            (Some(EXPORT_ACCOUNT), None) => ExportFormat.read(documents),
             // A snapshot without an account is told by the format that always was.
             (Some(_) | None, None | Some(_)) => WorkizFormat.read(documents),
         }

@@ -6,6 +6,9 @@ use std::fs;
 
 use serde_json::Value;
 use tieout::sandbox::demo::company::build;
+use tieout::sandbox::exports::ExportStyle;
+use tieout::sandbox::exports::run::export;
+use tieout::sandbox::serve::{SandboxOptions, Seed, Speed};
 
 use crate::company::{Company, Seeds};
 
@@ -52,6 +55,37 @@ fn through_the_official_api(company: &Company) {
          base_url = \"{}\"\napi_token = \"file:secrets/workiz_api_token\"\n\
          time_zone = \"America/Los_Angeles\"\ncurrency = \"USD\"\n\n[quickbooks]{rest}",
         text("base_url"),
+    );
+    company.write("tieout.toml", &settings);
+}
+
+/// Goes by exported files from now on.
+fn through_exported_files(company: &Company, style: ExportStyle) {
+    let seeds = tempfile::tempdir().unwrap();
+    for (name, seed) in
+        [("workiz.json", &company.seeds.workiz), ("quickbooks.json", &company.seeds.quickbooks)]
+    {
+        fs::write(seeds.path().join(name), seed.to_string()).unwrap();
+    }
+    let seed = Seed::Dir(seeds.path().to_owned());
+    let options = SandboxOptions { seed, speed: Speed::Fast, ..SandboxOptions::default() };
+    let folder = company.file("exports");
+    fs::remove_dir_all(&folder).ok();
+    export(&options, &folder, style).unwrap();
+    // Each report is there as CSV and as a workbook; a bookkeeper saves one of them.
+    for file in fs::read_dir(&folder).unwrap() {
+        let file = file.unwrap().path();
+        let is_book = file.extension().is_some_and(|it| it == "xlsx");
+        if is_book != (style == ExportStyle::Plain) {
+            fs::remove_file(file).unwrap();
+        }
+    }
+    let settings = company.settings().replace("writes = true", "writes = false");
+    let (_, rest) = settings.split_once("[quickbooks]").unwrap();
+    let settings = format!(
+        "schema = 1\ncompany = \"Cedar Test\"\n\n[workiz]\nadapter = \"export\"\n\
+         folder = \"exports\"\ntime_zone = \"America/Los_Angeles\"\ncurrency = \"USD\"\n\n\
+         [quickbooks]{rest}"
     );
     company.write("tieout.toml", &settings);
 }
@@ -133,4 +167,29 @@ async fn the_official_api_finds_what_it_can_see_and_says_what_it_cannot() {
         assert_eq!(known.get(ids), Some(amount), "{ids:?}");
     }
     assert!(seen.len() > 5, "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exported_files_find_what_they_can_see_and_say_what_they_cannot() {
+    let company = demo().await;
+    let rest = report(&company);
+    let before = company.books();
+    let live = company.seeds.workiz["invoices"].as_array().unwrap().iter();
+    let live = live.filter(|it| it["deleted"] == false && it["status"] != "void");
+    let titles: BTreeSet<String> =
+        live.map(|it| format!("invoice {}", it["number"].as_str().unwrap())).collect();
+    for style in
+        [ExportStyle::Plain, ExportStyle::ExcelUs, ExportStyle::ExcelCa, ExportStyle::Messy]
+    {
+        through_exported_files(&company, style);
+        let exported = report(&company);
+        assert_eq!(company.books(), before);
+        assert!(exported["proven"] == true, "{style:?}: {}", exported["verdict"]);
+        let unseen = texts(list(&exported, "not_compared"), "measure");
+        assert!(
+            unseen.contains("net_invoiced") && !unseen.contains("gross_invoiced"),
+            "{unseen:?}"
+        );
+        assert_eq!(whole(&exported, &titles), whole(&rest, &titles), "{style:?}");
+    }
 }

@@ -21,6 +21,7 @@ use crate::cli::workiz_args::{
 };
 use crate::cli::workiz_table::{self, Frame};
 use crate::config::settings::Settings;
+use crate::config::workiz::WorkizSettings;
 use crate::ports::source::{ServiceError, Trouble};
 use crate::store::tokens::StoreTokens;
 use crate::workiz::entitled;
@@ -54,12 +55,22 @@ pub async fn run(args: &WorkizArgs, output: Output, json: bool) -> Result<Exit, 
 /// The settings are wrong, or the state cannot be used.
 pub fn open(folder: &Path, output: Output) -> Result<(Settings, WorkizSource), CliError> {
     let settings = Settings::load(folder)?;
-    let source = connect::workiz(&settings, folder, Pace::Careful)?;
+    let WorkizSettings::Rest(its) = &settings.workiz else { return Err(rest_only(&settings)) };
+    let source = connect::workiz_rest(&settings, its, folder, Pace::Careful)?;
     source.keep_session_in(Arc::new(StoreTokens::open(folder, None)?));
     if let Some(person) = TerminalPrompt::of_terminal(output) {
         source.ask_with(Arc::new(person));
     }
     Ok((settings, source))
+}
+
+/// Says that the commands are there for one way into Workiz only.
+pub fn rest_only(settings: &Settings) -> CliError {
+    CliError::Usage(format!(
+        "`tieout workiz` looks into Workiz through its REST service; under [workiz] in tieout.toml \
+         stands adapter = \"{}\", which `tieout plan` and `tieout run` can use",
+        settings.workiz.adapter().word()
+    ))
 }
 
 /// Returns an error of the adapter as one of commands.

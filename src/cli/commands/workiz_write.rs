@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::cli::code_prompt::line;
+use crate::cli::commands::workiz::rest_only;
 use crate::cli::commands::workiz::{frame, open, service};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -13,6 +14,7 @@ use crate::cli::output::Output;
 use crate::cli::workiz_args::{CreateJobArgs, RecordPaymentArgs};
 use crate::cli::workiz_table::cents;
 use crate::config::settings::Settings;
+use crate::config::workiz::WorkizSettings;
 use crate::domain::money::Currency;
 use crate::domain::policy::Writes;
 use crate::workiz::source::WorkizSource;
@@ -168,7 +170,7 @@ async fn recorded_before(
 
 /// Which account the write goes to, so that the same content in another has another key.
 fn place(settings: &Settings) -> Result<String, CliError> {
-    let its = &settings.workiz;
+    let WorkizSettings::Rest(its) = &settings.workiz else { return Err(rest_only(settings)) };
     Ok(format!("{} {}", its.base_url, its.integration_id.resolve()?))
 }
 

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use crate::cli::connect::Workiz;
 use crate::cli::connect::{Pace, workiz};
-use crate::cli::error::CliError;
 use crate::config::settings::{SETTINGS_FILE, Settings};
 
 /// Settings whose `[workiz]` says that; secrets lie in a file beside them.
@@ -25,17 +25,17 @@ async fn the_official_api_is_connected_to_without_showing_the_token() {
     let folder = tempfile::tempdir().unwrap();
     let its = "adapter = \"official\"\napi_token = \"file:secret\"\nauth_secret = \"file:secret\"\n\
                time_zone = \"America/Chicago\"\ncurrency = \"USD\"";
-    let source = workiz(&settings(folder.path(), its), Pace::Careful).unwrap();
+    let source = workiz(&settings(folder.path(), its), folder.path(), Pace::Careful).unwrap();
     let shown = format!("{source:?}");
     assert!(shown.contains("OfficialSource") && shown.contains("api.workiz.com"), "{shown}");
     assert!(!shown.contains("hush"), "{shown}");
 }
 
 #[tokio::test]
-async fn exported_files_are_refused_by_name_until_they_can_be_read() {
+async fn exported_files_are_read_from_the_folder_of_the_settings() {
     let folder = tempfile::tempdir().unwrap();
     let its = "adapter = \"export\"\nfolder = \"x\"\ntime_zone = \"America/Chicago\"\n\
                currency = \"USD\"";
-    let refused = workiz(&settings(folder.path(), its), Pace::Careful).unwrap_err();
-    assert!(matches!(&refused, CliError::Usage(text) if text.contains("not available yet")));
+    let source = workiz(&settings(folder.path(), its), folder.path(), Pace::Careful).unwrap();
+    assert!(matches!(&source, Workiz::Export(_)), "{source:?}");
 }

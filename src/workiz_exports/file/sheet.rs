@@ -1,0 +1,173 @@
+//! The rows of one sheet of a workbook.
+
+use std::io::BufRead;
+
+use crate::workiz_exports::error::ExportError;
+use crate::workiz_exports::file::table::Cell;
+use crate::workiz_exports::file::table::EachRow;
+use crate::workiz_exports::file::table::Row;
+use crate::workiz_exports::file::workbook::GENERAL;
+use crate::workiz_exports::file::xml::Met;
+use crate::workiz_exports::file::xml::Part;
+use crate::workiz_exports::file::xml::attribute;
+
+/// A sheet has no more columns. Source: the format's own limit.
+const COLUMNS_MAX: usize = 16_384;
+
+/// A cell while it is read.
+#[derive(Debug, Default)]
+struct Open {
+    column: usize,
+    kind: String,
+    style: usize,
+    text: String,
+}
+
+/// Where the reader stands.
+#[derive(Debug, Default)]
+struct State {
+    row: u64,
+    cells: Vec<Cell>,
+    open: Option<Open>,
+    in_value: bool,
+    in_reading: bool,
+    is_whole: bool,
+}
+
+/// Hands the rows of a sheet on.
+pub(crate) fn read_rows<R: BufRead>(
+    part: &mut Part<R>,
+    texts: &[String],
+    formats: &[String],
+    each: &mut EachRow<'_>,
+) -> Result<(), ExportError> {
+    let mut state = State::default();
+    loop {
+        match part.next()? {
+            Met::Open(start) => match start.local_name().as_ref() {
+                "row" => state.begin_row(attribute(&start, "r").as_deref()),
+                "c" => {
+                    let open = state.opened(
+                        attribute(&start, "r").as_deref(),
+                        attribute(&start, "t"),
+                        attribute(&start, "s").as_deref(),
+                    );
+                    let Some(open) = open else { return Err(part.broken("a cell has no column")) };
+                    state.open = Some(open);
+                }
+                "v" | "t" => state.in_value = true,
+                "rPh" => state.in_reading = true,
+                _ => {}
+            },
+            Met::Empty(start) => match start.local_name().as_ref() {
+                "row" => {
+                    state.begin_row(attribute(&start, "r").as_deref());
+                    each(Row { number: state.row, cells: Vec::new() })?;
+                }
+                "c" => {
+                    let place = attribute(&start, "r");
+                    let Some(open) = state.opened(place.as_deref(), None, None) else {
+                        return Err(part.broken("a cell has no column"));
+                    };
+                    state.fill_to(open.column);
+                }
+                "worksheet" => state.is_whole = true,
+                _ => {}
+            },
+            Met::Text(piece) => state.take(&piece),
+            Met::Close(name) => match name.as_str() {
+                "row" => {
+                    let cells = std::mem::take(&mut state.cells);
+                    each(Row { number: state.row, cells })?;
+                }
+                "c" => {
+                    let row = state.row;
+                    if state.close(texts, formats).is_none() {
+                        return Err(
+                            part.broken(&format!("row {row} names a text that is not there"))
+                        );
+                    }
+                }
+                "v" | "t" => state.in_value = false,
+                "rPh" => state.in_reading = false,
+                "worksheet" => state.is_whole = true,
+                _ => {}
+            },
+            Met::End if state.is_whole => return Ok(()),
+            Met::End => {
+                return Err(part.broken(&format!("the sheet ends within row {}", state.row)));
+            }
+            Met::Other => {}
+        }
+    }
+}
+
+impl State {
+    fn begin_row(&mut self, number: Option<&str>) {
+        let next = self.row.saturating_add(1);
+        self.row = number.and_then(|it| it.parse().ok()).unwrap_or(next);
+        self.cells.clear();
+    }
+
+    /// Begins a cell; `None` when its place cannot be read, or lies before an earlier one.
+    fn opened(
+        &self,
+        place: Option<&str>,
+        kind: Option<String>,
+        style: Option<&str>,
+    ) -> Option<Open> {
+        let column = match place {
+            Some(place) => column_of(place)?,
+            None => self.cells.len(),
+        };
+        let fits = column >= self.cells.len() && column < COLUMNS_MAX;
+        fits.then(|| Open {
+            column,
+            kind: kind.unwrap_or_else(|| "n".to_owned()),
+            style: style.and_then(|it| it.parse().ok()).unwrap_or(0),
+            text: String::new(),
+        })
+    }
+
+    fn take(&mut self, piece: &str) {
+        if let Some(open) = self.open.as_mut().filter(|_| self.in_value && !self.in_reading) {
+            open.text.push_str(piece);
+        }
+    }
+
+    fn fill_to(&mut self, column: usize) {
+        self.cells.resize_with(column.max(self.cells.len()), Cell::default);
+    }
+
+    /// Ends a cell; `None` when it names a shared text that is not there.
+    fn close(&mut self, texts: &[String], formats: &[String]) -> Option<()> {
+        let Some(open) = self.open.take() else { return Some(()) };
+        self.fill_to(open.column);
+        let cell = match open.kind.as_str() {
+            "s" if open.text.is_empty() => Cell::default(),
+            "s" => {
+                let place: usize = open.text.trim().parse().ok()?;
+                Cell::of_text(texts.get(place)?.clone())
+            }
+            "n" if !open.text.is_empty() => {
+                let format = formats.get(open.style).cloned();
+                Cell { text: open.text, format: Some(format.unwrap_or_else(|| GENERAL.to_owned())) }
+            }
+            "b" => Cell::of_text(if open.text.trim() == "1" { "TRUE" } else { "FALSE" }),
+            _ => Cell::of_text(open.text),
+        };
+        self.cells.push(cell);
+        Some(())
+    }
+}
+
+/// Reads the column of a place such as `AB12`, counted from 0.
+fn column_of(place: &str) -> Option<usize> {
+    let letters = place.bytes().take_while(u8::is_ascii_alphabetic);
+    let mut column = 0_usize;
+    for letter in letters {
+        let value = usize::from(letter.to_ascii_uppercase().checked_sub(b'A')?).checked_add(1)?;
+        column = column.checked_mul(26)?.checked_add(value)?;
+    }
+    column.checked_sub(1)
+}
