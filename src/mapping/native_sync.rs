@@ -11,10 +11,10 @@ use crate::domain::id::{AccountId, ItemId};
 use crate::domain::ledger::{LineRole, SalesLine, Target};
 use crate::mapping::text::normalized;
 
-/// Tips stand on a line of their own, booked to an account of their own.
-const TIP_WORDS: [&str; 2] = ["workiz tip", "workiz tips"];
+/// Tips stand on a line of their own, booked to an account of this name.
+const TIP_ACCOUNT: &str = "workiz tips";
 /// So do service fees.
-const FEE_WORDS: [&str; 2] = ["workiz service fee", "workiz service fees"];
+const FEE_ACCOUNT: &str = "workiz service fees";
 /// A second customer of the same name gets ` - 2`.
 const DIFFERENTIATOR: &str = " - ";
 
@@ -26,33 +26,30 @@ pub(super) struct NativeItems {
 }
 
 impl NativeItems {
-    /// Finds them by their own names or by those of the accounts that they are booked to.
+    /// Finds them by the accounts that they are booked to. An item that only has the sync's name is
+    /// none: a tip that is booked to income is a difference.
     pub(super) fn of(ledger: &LedgerBook) -> Self {
-        let of = |words: [&str; 2]| {
-            let fits = |name: &str| words.contains(&normalized(name).as_str());
-            let accounts: BTreeSet<&AccountId> =
-                ledger.accounts.values().filter(|it| fits(&it.name)).map(|it| &it.id).collect();
-            let is_native = |it: &&crate::domain::ledger::Item| {
-                fits(&it.name) || it.income_account.as_ref().is_some_and(|id| accounts.contains(id))
-            };
-            ledger.items.values().filter(is_native).map(|it| it.id.clone()).collect()
+        let of = |name: &str| {
+            let accounts: BTreeSet<&AccountId> = ledger
+                .accounts
+                .values()
+                .filter(|it| normalized(&it.name) == name)
+                .map(|it| &it.id)
+                .collect();
+            let booked = ledger.items.values().filter(|it| {
+                it.income_account.as_ref().is_some_and(|account| accounts.contains(account))
+            });
+            booked.map(|it| it.id.clone()).collect()
         };
-        Self { tips: of(TIP_WORDS), fees: of(FEE_WORDS) }
+        Self { tips: of(TIP_ACCOUNT), fees: of(FEE_ACCOUNT) }
     }
 
     /// Returns what a line in the books stands for, where the sync wrote it for a tip or a fee.
     pub(super) fn role_of(&self, line: &SalesLine) -> Option<LineRole> {
-        let item = match &line.item {
-            Some(Target::Existing(id)) => Some(id),
-            Some(Target::New(_)) | None => None,
-        };
-        let says = normalized(&line.description);
-        let is = |items: &BTreeSet<ItemId>, words: [&str; 2]| {
-            item.is_some_and(|id| items.contains(id)) || words.contains(&says.as_str())
-        };
-        if is(&self.tips, TIP_WORDS) {
+        let Some(Target::Existing(item)) = &line.item else { return None };
+        if self.tips.contains(item) {
             Some(LineRole::Tip)
-        } else if is(&self.fees, FEE_WORDS) {
+        } else if self.fees.contains(item) {
             Some(LineRole::ServiceFee)
         } else {
             None

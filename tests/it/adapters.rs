@@ -6,8 +6,8 @@ use std::fs;
 
 use serde_json::Value;
 use tieout::sandbox::demo::company::build;
-use tieout::sandbox::exports::ExportStyle;
 use tieout::sandbox::exports::run::export;
+use tieout::sandbox::exports::style::ExportStyle;
 use tieout::sandbox::serve::{SandboxOptions, Seed, Speed};
 
 use crate::company::{Company, Seeds};

@@ -1,7 +1,7 @@
 //! What Workiz's own QuickBooks sync left in the books is taken for what it is.
 
 use crate::domain::id::{AccountId, ItemId, LineId};
-use crate::domain::ledger::{LineRole, SalesLine, Target};
+use crate::domain::ledger::{Account, Item, LineRole, SalesLine, Target};
 use crate::domain::money::Currency;
 use crate::domain::source::{Client, Taxability};
 use crate::mapping::scope::in_scope;
@@ -10,11 +10,11 @@ use crate::mapping::tests::support::{client, customer, item, ledger, mapping_for
 
 #[test]
 fn lines_that_the_sync_made_for_tips_and_fees_get_their_roles() {
-    let line = |item: &str, description: &str| SalesLine {
+    let line = |item: &str| SalesLine {
         id: Some(LineId::new("1")),
         role: LineRole::Sale,
-        item: (!item.is_empty()).then(|| Target::Existing(ItemId::new(item))),
-        description: description.to_owned(),
+        item: Some(Target::Existing(ItemId::new(item))),
+        description: String::new(),
         quantity: None,
         unit_price: None,
         amount: usd("1.00"),
@@ -22,23 +22,23 @@ fn lines_that_the_sync_made_for_tips_and_fees_get_their_roles() {
         class: None,
     };
     let mut book = ledger();
-    let mut account = book.accounts.values().next().unwrap().clone();
-    account.id = AccountId::new("901");
-    "Workiz service fees".clone_into(&mut account.name);
-    book.accounts.insert(account.id.clone(), account);
-    let mut fee = item("91", "Surcharge");
-    fee.income_account = Some(AccountId::new("901"));
-    for it in [item("90", "Workiz Tip"), fee, item("92", "Tip jar")] {
+    let income = book.accounts.values().next().unwrap().clone();
+    for (id, name) in [("901", "Workiz tips"), ("902", "Workiz service fees")] {
+        let account = Account { id: AccountId::new(id), name: name.to_owned(), ..income.clone() };
+        book.accounts.insert(account.id.clone(), account);
+    }
+    let own = income.id.to_string();
+    // What has the name only, and posts to income like any sale, is no tip.
+    for (id, name, account) in [
+        ("90", "Workiz tip", "901"),
+        ("91", "Surcharge", "902"),
+        ("92", "Workiz tip", own.as_str()),
+    ] {
+        let posted = Some(AccountId::new(account));
+        let it = Item { income_account: posted, ..item(id, name) };
         book.items.insert(it.id.clone(), it);
     }
-    post_sale(&mut book, "1", |it| {
-        it.lines = vec![
-            line("90", ""),
-            line("91", ""),
-            line("", "Workiz service fee"),
-            line("92", "a tip from Workiz"),
-        ];
-    });
+    post_sale(&mut book, "1", |it| it.lines = vec![line("90"), line("91"), line("92")]);
     let actual = in_scope(&mapping_for("", &[], &book), &book, Currency::USD);
     let lines = &actual.sales.values().next().unwrap().content.lines;
     let roles: Vec<LineRole> = lines.iter().map(|it| it.role).collect();

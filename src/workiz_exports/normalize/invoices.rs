@@ -7,6 +7,8 @@ use jiff::tz::TimeZone;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::diagnostic::Gravity;
 use crate::domain::diagnostic::Side;
+use crate::domain::id::ClientId;
+use crate::domain::id::SourceInvoiceId;
 use crate::domain::id::SourceTaxId;
 use crate::domain::known::Known;
 use crate::domain::money::Currency;
@@ -33,7 +35,12 @@ const COMPARE: &str = "Compare the document in Workiz with its printed form.";
 /// What a tax is called of which the files show no name and no rate.
 const UNNAMED_TAX: &str = "Tax";
 
-/// Makes the domain's invoice of joined rows; without a client, a total or a day there is none.
+/// Returns the id of the client of a document that names none: it is nobody else's.
+fn unnamed(invoice: &SourceInvoiceId) -> ClientId {
+    ClientId::new(format!("unnamed:{invoice}"))
+}
+
+/// Makes the domain's invoice of joined rows; without a total or a day there is none.
 pub fn invoice(
     bill: &Bill,
     taxes: &BTreeMap<SourceTaxId, Tax>,
@@ -59,14 +66,16 @@ pub fn invoice(
     let client = sale.client();
     let total = sale.amounts.get(&Field::Total).copied();
     let day = invoice_day(sale);
-    for (field, is_missing) in
-        [("Client", client.is_none()), ("Total", total.is_none()), ("Date", day.is_none())]
-    {
+    for (field, is_missing) in [("Total", total.is_none()), ("Date", day.is_none())] {
         if is_missing {
             missing(field);
         }
     }
-    let (client, total, day) = (client?, total?, day?);
+    if client.is_none() {
+        let problem = "No client stands there; nobody can say by it whose document this is.";
+        say(Gravity::Note, "Client", problem.to_owned(), "Give the client a name in Workiz.");
+    }
+    let (total, day) = (total?, day?);
     let zero = Money::zero(currency);
     let balance = sale.amounts.get(&Field::AmountDue).copied();
     let stated = sale.amounts.get(&Field::AmountPaid).copied();
@@ -83,7 +92,7 @@ pub fn invoice(
         number: DocumentNumber::parse(&bill.number),
         kind: bill.kind,
         job: bill.job.clone(),
-        client: client_id(&client),
+        client: client.map_or_else(|| unnamed(&bill.id), |name| client_id(&name)),
         status,
         lifecycle: match status {
             InvoiceStatus::Void => Lifecycle::Deleted,
