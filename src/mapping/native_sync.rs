@@ -15,6 +15,8 @@ use crate::mapping::text::normalized;
 const TIP_ACCOUNT: &str = "workiz tips";
 /// So do service fees.
 const FEE_ACCOUNT: &str = "workiz service fees";
+/// The type of account that earnings are booked to.
+const INCOME: &str = "Income";
 /// A second customer of the same name gets ` - 2`.
 const DIFFERENTIATOR: &str = " - ";
 
@@ -26,14 +28,14 @@ pub(super) struct NativeItems {
 }
 
 impl NativeItems {
-    /// Finds them by the accounts that they are booked to. An item that only has the sync's name is
-    /// none: a tip that is booked to income is a difference.
+    /// Finds them by the accounts that they are booked to. A tip that is booked to income is a
+    /// difference, whatever the account is called.
     pub(super) fn of(ledger: &LedgerBook) -> Self {
         let of = |name: &str| {
             let accounts: BTreeSet<&AccountId> = ledger
                 .accounts
                 .values()
-                .filter(|it| normalized(&it.name) == name)
+                .filter(|it| normalized(&it.name) == name && it.kind != INCOME)
                 .map(|it| &it.id)
                 .collect();
             let booked = ledger.items.values().filter(|it| {

@@ -244,6 +244,14 @@ pub enum Beginning {
     Data,
 }
 
+/// Returns the words for where the state comes from.
+fn origin_of(beginning: Beginning, data: Option<&DataFile>, seed: &Seed) -> String {
+    match (beginning, data) {
+        (Beginning::Data, Some(data)) => format!("the data file {}", data.path().display()),
+        _ => seed.to_string(),
+    }
+}
+
 /// Starts both simulators on 127.0.0.1.
 ///
 /// # Errors
@@ -253,10 +261,7 @@ pub async fn start(options: SandboxOptions) -> Result<RunningSandbox, SandboxErr
     let data = options.data.map(DataFile::new).map(Arc::new);
     let kept = data.as_deref().map(DataFile::saved).transpose()?.flatten();
     let beginning = if kept.is_some() { Beginning::Data } else { Beginning::Seed };
-    let origin = match (beginning, data.as_deref()) {
-        (Beginning::Data, Some(data)) => format!("the data file {}", data.path().display()),
-        _ => options.seed.to_string(),
-    };
+    let origin = origin_of(beginning, data.as_deref(), &options.seed);
     let begin = match kept {
         Some(kept) => kept,
         None => planted(&options.seed, as_in_reality)?,

@@ -34,6 +34,9 @@ fn as_synced(entities: &mut Value) {
     let account = entities["Account"].as_array().unwrap().iter();
     let mut account = account.clone().find(|it| it["AccountType"] == "Income").unwrap().clone();
     account["Id"] = json!(TIP_ACCOUNT);
+    account["AccountType"] = json!("Other Current Liability");
+    account["AccountSubType"] = json!("OtherCurrentLiabilities");
+    account["Classification"] = json!("Liability");
     account["Name"] = json!("Workiz tips");
     account["FullyQualifiedName"] = json!("Workiz tips");
     entities["Account"].as_array_mut().unwrap().push(account);

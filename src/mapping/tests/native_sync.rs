@@ -24,7 +24,9 @@ fn lines_that_the_sync_made_for_tips_and_fees_get_their_roles() {
     let mut book = ledger();
     let income = book.accounts.values().next().unwrap().clone();
     for (id, name) in [("901", "Workiz tips"), ("902", "Workiz service fees")] {
-        let account = Account { id: AccountId::new(id), name: name.to_owned(), ..income.clone() };
+        let kind = "Other Current Liability".to_owned();
+        let (id, name) = (AccountId::new(id), name.to_owned());
+        let account = Account { id, name, kind, ..income.clone() };
         book.accounts.insert(account.id.clone(), account);
     }
     let own = income.id.to_string();
