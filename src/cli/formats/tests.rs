@@ -33,12 +33,9 @@ fn a_snapshot_says_itself_which_adapter_made_it() {
 }
 
 #[test]
-fn a_snapshot_of_files_is_refused_by_name_until_it_can_be_read() {
+fn a_snapshot_of_files_is_read_as_files() {
     let text = problem(&[raw("export-account", "account", "{}")]);
-    assert_eq!(
-        text,
-        "The snapshot is of files exported from Workiz, which this tieout cannot read yet."
-    );
+    assert_ne!(text, problem(&[raw("official-account", "account", "{}")]));
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn lines_that_the_sync_made_for_tips_and_fees_get_their_roles() {
     let actual = in_scope(&mapping_for("", &[], &book), &book, Currency::USD);
     let lines = &actual.sales.values().next().unwrap().content.lines;
     let roles: Vec<LineRole> = lines.iter().map(|it| it.role).collect();
-    assert_eq!(roles, [LineRole::Tip, LineRole::ServiceFee, LineRole::ServiceFee, LineRole::Sale]);
+    assert_eq!(roles, [LineRole::Tip, LineRole::ServiceFee, LineRole::Sale]);
 }
 
 fn named(clients: impl IntoIterator<Item = Client>, customers: &[(&str, &str, &str)]) -> String {
