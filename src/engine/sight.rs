@@ -30,9 +30,11 @@ impl Blind {
         self.measures.contains_key(&measure)
     }
 
-    /// Returns why nothing may be written, if the source sees too little for that.
+    /// Returns why nothing may be written, if the source sees too little for that. Deposits are
+    /// compared by nobody yet, so that nothing is written for the lack of them.
     pub fn audits_only(&self) -> Option<String> {
-        let blind = self.to(Measure::Collected) || self.documents.is_some();
+        let unseen = self.measures.keys().any(|it| *it != Measure::Deposited);
+        let blind = unseen || self.documents.is_some();
         blind.then(|| {
             "This way into Workiz does not show everything, so that tieout compares only."
                 .to_owned()

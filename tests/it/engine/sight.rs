@@ -184,3 +184,16 @@ fn a_day_that_stands_for_the_documents_date_is_not_compared() {
     assert_eq!(codes(&run), []);
     assert!(run.bridge.variance(Measure::GrossInvoiced).unwrap().is_zero());
 }
+
+#[test]
+fn a_source_that_shows_all_but_one_measure_writes_nothing_either() {
+    let invoice = InvoiceRecipe { payments: Vec::new(), ..plain_invoice(0, 100) };
+    let mut world = cook(&plain_recipe(vec![invoice], vec![Bend::DropSale(0)]));
+    assert_eq!(world.reconcile().plan.corrections.len(), 1);
+    for (measure, written) in [(Measure::Deposited, 1), (Measure::NetInvoiced, 0)] {
+        world.blind.measures = [(measure, "It is not shown.".to_owned())].into();
+        let run = world.reconcile();
+        assert_eq!(run.plan.corrections.len(), written, "{measure}");
+        assert_eq!(run.plan.exceptions.len(), 1 - written, "{measure}");
+    }
+}
