@@ -77,6 +77,11 @@ pub(super) fn not_found(kind: &str) -> Answer {
     Answer::bare(json!({ "flag": false, "msg": format!("{kind} Not Found") }))
 }
 
+/// A refusal of any call that comes as a success of HTTP.
+pub(super) fn denied() -> Answer {
+    Answer::bare(json!({ "flag": false, "msg": "Request failed" }))
+}
+
 /// A request that is not valid; details come as an object or as an array.
 pub(super) fn invalid(words: &str, switches: &Switches) -> Answer {
     let (key, value) =

@@ -18,6 +18,10 @@ pub(super) enum Fault {
     Malformed,
     /// The call is done, and its answer ends in the middle.
     Truncated,
+    /// The call is not done, and gets 200 and a refusal in the body.
+    Denied,
+    /// The call is not done, and gets 200 and no body at all.
+    Empty,
     /// Somebody moves a job in time just before a list is made; then the call is done.
     MovedRow(Move),
 }
@@ -44,7 +48,7 @@ pub(super) struct Rule {
 
 /// The words of the faults that are no status.
 const WORDS: &str = "latency, unauthorized, forbidden, throttled, cloudflare, system-fault, gateway, \
-    cut-before, cut-after, malformed, truncated, moved-row";
+    cut-before, cut-after, malformed, truncated, denied, empty, moved-row";
 
 /// The keys of a fault.
 const KEYS: [&str; 9] = ["fault", "path", "method", "skip", "nth", "times", "ms", "status", "to"];
@@ -81,6 +85,8 @@ impl Rule {
             "cut-after" => Fault::CutAfter,
             "malformed" => Fault::Malformed,
             "truncated" => Fault::Truncated,
+            "denied" => Fault::Denied,
+            "empty" => Fault::Empty,
             "moved-row" => match text("to").unwrap_or("end") {
                 "end" => Fault::MovedRow(Move::ToEnd),
                 "front" => Fault::MovedRow(Move::ToFront),
@@ -111,6 +117,8 @@ impl Rule {
             Fault::CutAfter => json!({ "fault": "cut-after" }),
             Fault::Malformed => json!({ "fault": "malformed" }),
             Fault::Truncated => json!({ "fault": "truncated" }),
+            Fault::Denied => json!({ "fault": "denied" }),
+            Fault::Empty => json!({ "fault": "empty" }),
             Fault::MovedRow(Move::ToEnd) => json!({ "fault": "moved-row", "to": "end" }),
             Fault::MovedRow(Move::ToFront) => json!({ "fault": "moved-row", "to": "front" }),
         };

@@ -30,6 +30,11 @@ pub(super) fn page(status: u16, words: &str) -> Response<Body> {
     build(status, "text/html; charset=UTF-8", body.into())
 }
 
+/// A success without a body.
+pub(super) fn empty() -> Response<Body> {
+    build(200, "application/json", Body::empty())
+}
+
 /// The answer to a call that a fault refuses.
 pub(super) fn failed(status: u16, switches: &Switches) -> Response<Body> {
     match status {

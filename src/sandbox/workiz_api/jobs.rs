@@ -62,10 +62,17 @@ fn listed<'a>(
 pub(super) fn all(shared: &Shared<'_>, account: &Account, call: &Call) -> Result<Answer, Answer> {
     let switches = &account.switches;
     let parameters = Parameters::read(call, &view::zone(shared), switches)?;
-    let Page { rows, has_more } = parameters.page(listed(shared, account, &parameters), switches);
+    let all = listed(shared, account, &parameters);
+    let found = all.len();
+    let Page { rows, has_more } = parameters.page(all, switches);
     let data: Vec<Value> =
         rows.iter().map(|it| record::of(it, shared, Place::List, switches)).collect();
-    Ok(Answer::bare(json!({ "flag": true, "data": data, "has_more": has_more })))
+    Ok(Answer::bare(match switches.get("job-all") {
+        "found" => json!({ "flag": true, "code": 200, "msg": "", "found": found, "data": data,
+                           "has_more": has_more }),
+        "bare" => Value::Array(data),
+        _ => json!({ "flag": true, "data": data, "has_more": has_more }),
+    }))
 }
 
 /// Moves a row of the list that a call asks for, as somebody does who drags a job in the calendar.

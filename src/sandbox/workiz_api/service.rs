@@ -149,7 +149,8 @@ impl WorkizApi {
             .try_for_each(|(name, value)| self.set_switch(name, value.as_str().unwrap_or_default()))
     }
 
-    fn forget_faults(&self) {
+    /// Forgets the faults that are planned.
+    pub fn forget_faults(&self) {
         self.account.share(|mut shared| {
             let mut account = Account::of(&shared);
             account.faults.clear();
@@ -208,6 +209,8 @@ impl WorkizApi {
             match fault {
                 Some(Fault::CutBefore) => return http::cut(),
                 Some(Fault::Malformed) => return http::page(200, "We will be right back"),
+                Some(Fault::Denied) => return http::respond(&answer::denied()),
+                Some(Fault::Empty) => return http::empty(),
                 Some(Fault::Status(status)) => return http::failed(*status, &account.switches),
                 Some(Fault::MovedRow(to)) => jobs::move_row(&mut shared, &account, call, *to),
                 _ => {}

@@ -14,12 +14,13 @@ const fn switch(name: &'static str, takes: &'static [&'static str]) -> Switch {
 }
 
 /// All switches.
-pub(super) const SWITCHES: [Switch; 11] = [
+pub(super) const SWITCHES: [Switch; 12] = [
     switch("offset", &["page", "record"]),
     switch("details", &["object", "array"]),
     switch("money", &["noisy", "exact", "strings", "mixed"]),
     switch("serial-id", &["mixed", "number", "string"]),
     switch("quantity-field", &["Quantity", "Qty"]),
+    switch("job-all", &["data", "found", "bare"]),
     switch("job-get", &["data", "array"]),
     switch("discounts", &["lines", "unitemized"]),
     switch("over-payment", &["accept", "refuse"]),

@@ -111,6 +111,12 @@ async fn each_end_point_has_its_own_envelope() {
     desk.api.set_switch("job-get", "array").unwrap();
     let one = desk.get(&format!("/job/get/{job}/")).await.body;
     assert_eq!((&one[0]["flag"], &one[0]["data"]["UUID"]), (&json!(true), &json!(job)));
+    desk.api.set_switch("job-all", "found").unwrap();
+    let all = desk.get("/job/all/?only_open=false&records=1").await.body;
+    assert_eq!((&all["found"], &all["has_more"]), (&json!(4), &json!(true)));
+    desk.api.set_switch("job-all", "bare").unwrap();
+    let all = desk.get("/job/all/?only_open=false&records=1").await.body;
+    assert_eq!(all[0]["UUID"], json!(job));
 
     let team = desk.get("/team/all/").await.body;
     let names: Vec<&Value> = team.as_array().unwrap().iter().map(|it| &it["name"]).collect();

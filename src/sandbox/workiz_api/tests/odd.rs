@@ -171,6 +171,11 @@ async fn faults_hit_the_calls_that_they_are_planned_for() {
     assert_eq!(desk.get("/team/all/").await.body, Value::Null);
     desk.api.plan(&json!({ "fault": "truncated" })).unwrap();
     assert_eq!(desk.get("/team/all/").await.body, Value::Null);
+    desk.api.plan(&json!([{ "fault": "denied" }, { "fault": "empty" }])).unwrap();
+    let denied = desk.get("/team/all/").await;
+    assert_eq!((denied.status, &denied.body["flag"]), (200, &json!(false)));
+    let empty = desk.get("/team/all/").await;
+    assert_eq!((empty.status, empty.body), (200, Value::Null));
     let told = desk.api.plan(&json!({ "fault": "flood" })).unwrap_err();
     assert!(told.contains("there is no fault `flood`"), "{told}");
 }
