@@ -13,6 +13,7 @@ use crate::domain::source::Discount;
 use crate::domain::source::DiscountKind;
 use crate::domain::source::LineItem;
 use crate::domain::source::Taxability;
+use crate::workiz_api::normalize::posted::without_noise;
 use crate::workiz_api::normalize::reader::Reader;
 use crate::workiz_api::wire::amount::Precision;
 use crate::workiz_api::wire::record::Cell;
@@ -132,7 +133,7 @@ fn taken_off(reader: &mut Reader, record: &Record<'_>, place: &str) -> Option<De
     let Some(field) = record.first(&QUANTITY) else { return Some(price) };
     let place = format!("{place}.{field}");
     let count = match reader.optional_number(record, field, &place)? {
-        Some((count, Precision::Exact)) if !count.is_zero() => count,
+        Some((count, Precision::Exact)) if !count.is_zero() => without_noise(count),
         _ => return Some(price),
     };
     let off = price.checked_mul(count);

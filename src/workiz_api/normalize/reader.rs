@@ -10,6 +10,7 @@ use crate::domain::money::Currency;
 use crate::domain::money::Money;
 use crate::workiz_api::normalize::posted::Cut;
 use crate::workiz_api::normalize::posted::posted;
+use crate::workiz_api::normalize::posted::without_noise;
 use crate::workiz_api::wire::amount::Precision;
 use crate::workiz_api::wire::amount::amount;
 use crate::workiz_api::wire::record::Cell;
@@ -139,16 +140,11 @@ impl Reader {
         }
     }
 
-    /// A number that must be there and keeps its digits: a quantity, a price.
+    /// A number that must be there and keeps the digits that somebody entered: a quantity, a price.
     pub fn number(&mut self, record: &Record<'_>, name: &str, place: &str) -> Option<Decimal> {
         let found = self.optional_number(record, name, place)?;
-        match self.missing(place, found)? {
-            (value, Precision::Exact) => Some(value),
-            (_, Precision::Cut) => {
-                self.unreadable(place, "The number has more digits than can be kept.");
-                None
-            }
-        }
+        // What is cut lies beyond the 28th decimal place: nobody entered that.
+        self.missing(place, found).map(|(value, _)| without_noise(value))
     }
 
     /// A posted amount that may be absent.

@@ -218,3 +218,29 @@ fn the_switch_to_summer_and_winter_time_loses_no_day() {
         assert!(wall.starts_with(&day), "{wall} {day}");
     }
 }
+
+#[test]
+fn what_a_binary_float_leaves_over_decides_no_cent() {
+    let line = |quantity: &str, price: &str| {
+        let lines = format!(
+            r#"[{{"Id":1,"Name":"Work","Quantity":{quantity},"Price":{price},"Taxable":0,"Type":"service"}}]"#
+        );
+        let invoice = invoice(&with(&[("LineItems", Some(&lines))]));
+        invoice.lines.as_known().unwrap()[0].clone()
+    };
+    for (quantity, price) in
+        [("0.5", "10.01"), ("0.5", "10.009999999999998"), ("0.49999999999999994", "10.01")]
+    {
+        let line = line(quantity, price);
+        assert_eq!(line.amount, usd("5.01"), "{quantity} x {price}: a half goes up");
+        assert_eq!(line.unit_price.to_string(), "10.01", "{price}");
+    }
+    let third = line("3", "0.3333333333333333");
+    assert_eq!(third.unit_price.to_string(), "0.3333333333333333", "nobody's float");
+    assert_eq!(line("1", "-1.1368683772161603e-13").amount, usd("0.00"));
+    let total = |text: &str| invoice(&with(&[("JobTotalPrice", Some(text))])).totals.total;
+    for text in ["10.005", "10.004999999999999", "10.00500000000001"] {
+        assert_eq!(total(text), usd("10.01"), "{text}");
+    }
+    assert_eq!(total("10.0049"), usd("10.00"));
+}
