@@ -1,6 +1,9 @@
 //! The calls that read: jobs, leads, the team, its time off.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
@@ -29,7 +32,6 @@ use crate::workiz_api::paging::Paging;
 use crate::workiz_api::people::Lead;
 use crate::workiz_api::people::TeamMember;
 use crate::workiz_api::people::TimeOff;
-use crate::workiz_api::wire::envelope::More;
 use crate::workiz_api::wire::envelope::Opened;
 use crate::workiz_api::wire::envelope::Records;
 
@@ -39,6 +41,17 @@ pub struct OfficialClient {
     access: OfficialAccess,
     /// Some accounts want the API secret for reads, too; found out by a refusal.
     reads_with_secret: AtomicBool,
+    /// Jobs with a payment of which nobody knows whether it was recorded.
+    in_doubt: Mutex<BTreeSet<String>>,
+}
+
+/// Whether a job has a payment of which nobody knows whether it was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// It has one.
+    Open,
+    /// It has none.
+    Settled,
 }
 
 impl fmt::Debug for OfficialClient {
@@ -51,7 +64,8 @@ impl OfficialClient {
     /// Makes a client, which hides the token from whatever `http` logs.
     pub fn new(http: HttpClient, access: OfficialAccess) -> Self {
         http.hide_segment(access.token());
-        Self { http, access, reads_with_secret: AtomicBool::new(false) }
+        let in_doubt = Mutex::default();
+        Self { http, access, reads_with_secret: AtomicBool::new(false), in_doubt }
     }
 
     /// Asks for the team, the cheapest question there is, and returns how many people are in it.
@@ -182,9 +196,9 @@ impl OfficialClient {
         };
         match self.ask(request).await? {
             Opened::Records(records) => Ok(records),
-            // An answer without a body is how some lists say that there is nothing.
+            // No list is known to say so that there is nothing: something on the way lost the answer.
             Opened::Nothing | Opened::Refused(_) => {
-                Ok(Records { records: Vec::new(), more: More::No })
+                Err(OfficialError::Unexpected { purpose: purpose.to_owned() })
             }
         }
     }
@@ -192,6 +206,21 @@ impl OfficialClient {
     /// Sends a request as it is.
     pub(crate) async fn ask(&self, request: HttpRequest) -> Result<Opened, OfficialError> {
         ask(&self.http, &self.access, request).await
+    }
+
+    /// Tells whether a payment on a job is in doubt.
+    pub(crate) fn doubt(&self, job: &str) -> Doubt {
+        let jobs = self.in_doubt.lock().unwrap_or_else(PoisonError::into_inner);
+        if jobs.contains(job) { Doubt::Open } else { Doubt::Settled }
+    }
+
+    /// Keeps whether a payment on a job is in doubt.
+    pub(crate) fn set_doubt(&self, job: &str, doubt: Doubt) {
+        let mut jobs = self.in_doubt.lock().unwrap_or_else(PoisonError::into_inner);
+        match doubt {
+            Doubt::Open => drop(jobs.insert(job.to_owned())),
+            Doubt::Settled => drop(jobs.remove(job)),
+        }
     }
 
     /// Returns what lets this client in.

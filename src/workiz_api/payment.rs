@@ -16,6 +16,7 @@ use crate::http::request::HttpRequest;
 use crate::http::request::Method;
 use crate::http::request::Retry;
 use crate::http::response::MayHaveHappened;
+use crate::workiz_api::client::Doubt;
 use crate::workiz_api::client::OfficialClient;
 use crate::workiz_api::error::OfficialError;
 use crate::workiz_api::normalize::posted::posted;
@@ -85,11 +86,26 @@ struct Due {
 
 impl OfficialClient {
     /// Records a payment on a job: looks at what is due, sends the payment once, and looks again
-    /// when its answer is lost.
+    /// when its answer is lost. While a payment on a job is in doubt, no other one is sent there: what
+    /// the job leaves due would then say nothing of the first one.
     pub async fn record_payment(&self, job: &str, payment: &NewPayment) -> PaymentOutcome {
         if !payment.amount.is_positive() {
             return not_recorded(format!("A payment of {} is none.", payment.amount.words()));
         }
+        if self.doubt(job) == Doubt::Open {
+            return not_recorded(format!(
+                "Nothing was sent: it is not known yet whether an earlier payment on job {job} was \
+                 recorded."
+            ));
+        }
+        let outcome = self.send_payment(job, payment).await;
+        if matches!(outcome, PaymentOutcome::Unknown { .. }) {
+            self.set_doubt(job, Doubt::Open);
+        }
+        outcome
+    }
+
+    async fn send_payment(&self, job: &str, payment: &NewPayment) -> PaymentOutcome {
         let due = match self.due(job, payment.amount.currency()).await {
             Ok(due) => due,
             Err(error) => return not_recorded(format!("Nothing was sent: {error}.")),
@@ -125,6 +141,15 @@ impl OfficialClient {
         amount: Money,
         due_before: Money,
     ) -> PaymentOutcome {
+        let settled = self.settled(job, amount, due_before).await;
+        if !matches!(settled, PaymentOutcome::Unknown { .. }) {
+            self.set_doubt(job, Doubt::Settled);
+        }
+        settled
+    }
+
+    /// Compares what a job leaves due now with what it left due before a payment.
+    async fn settled(&self, job: &str, amount: Money, due_before: Money) -> PaymentOutcome {
         let unknown = |reason: String| PaymentOutcome::Unknown { reason, due_before };
         match self.due(job, amount.currency()).await {
             Ok(now) if now.amount == due_before => {
@@ -145,7 +170,7 @@ impl OfficialClient {
         due_before: Money,
         lost: &str,
     ) -> PaymentOutcome {
-        match self.settle_payment(job, amount, due_before).await {
+        match self.settled(job, amount, due_before).await {
             PaymentOutcome::NotRecorded(_) => PaymentOutcome::Unknown {
                 reason: format!(
                     "{}, and job {job} leaves as much due as before: the payment may still arrive.",

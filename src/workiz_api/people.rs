@@ -68,8 +68,8 @@ impl TimeOff {
         let either = |names: &[&'static str]| names.iter().find_map(|name| text(&record, name));
         let found = Self {
             name: either(&["user_name", "UserName", "userName", "Name", "name"]),
-            from: either(&["start_date", "StartDate", "startDate", "start", "Start"]),
-            to: either(&["end_date", "EndDate", "endDate", "end", "End"]),
+            from: either(&["start_date", "StartDate", "startDate", "start", "Start", "from"]),
+            to: either(&["end_date", "EndDate", "endDate", "end", "End", "to"]),
             reason: either(&["reason", "Reason", "description", "Description", "title"]),
         };
         (found.name.is_some() || found.from.is_some()).then_some(found)

@@ -13,11 +13,11 @@ use crate::workiz_api::tests::stub::client;
 use crate::workiz_api::tests::stub::client_without_secret;
 use crate::workiz_api::tests::stub::ok;
 
-fn usd(text: &str) -> Money {
+pub(super) fn usd(text: &str) -> Money {
     Money::exact(text.parse().unwrap(), Currency::USD).unwrap()
 }
 
-fn payment(amount: &str) -> NewPayment {
+pub(super) fn payment(amount: &str) -> NewPayment {
     NewPayment {
         amount: usd(amount),
         kind: PaymentKind::Check,

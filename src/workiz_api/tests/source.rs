@@ -21,7 +21,7 @@ use crate::workiz_api::tests::stub::TOKEN;
 use crate::workiz_api::tests::stub::client;
 use crate::workiz_api::tests::stub::ok;
 
-fn facts() -> AccountFacts {
+pub(super) fn facts() -> AccountFacts {
     AccountFacts {
         company: "Brook Plumbing".to_owned(),
         zone: CompanyZone::parse("America/New_York").unwrap(),
