@@ -10,7 +10,7 @@ use crate::app::pass::{PassDone, PassInput, pass, require_complete};
 use crate::app::recover::settle_open_intents;
 use crate::domain::id::{PlanId, RunId, SnapshotId};
 use crate::domain::run::RunStatus;
-use crate::domain::snapshot::{Completeness, Snapshot, Usage};
+use crate::domain::snapshot::{Completeness, Pull, Snapshot, Usage};
 use crate::ports::source::PullRequest;
 use crate::report::json::plan_json;
 use crate::store::plans::{PlanRecord, PlanState};
@@ -149,13 +149,17 @@ async fn pull(
     now: jiff::Timestamp,
     extent: Extent,
 ) -> Result<(Snapshot, PullRequest), AppError> {
-    let request = match extent {
+    let kept = match extent {
         Extent::Changes => kept(company)?,
-        Extent::Everything => PullRequest::Full,
+        Extent::Everything => None,
+    };
+    let (of_source, request) = match kept {
+        Some(it) => (onto(it.source), onto(it.ledger)),
+        None => (PullRequest::Full, PullRequest::Full),
     };
     // One after the other on purpose: a refused sign-in on one side must not cut off the renewal of
     // the other side's sign-in halfway, which would lose it.
-    let source = company.source.pull(&PullRequest::Full, company.progress).await?;
+    let source = company.source.pull(&of_source, company.progress).await?;
     let mut ledger = company.ledger.pull(&request, company.progress).await?;
     if request != PullRequest::Full && ledger.completeness != Completeness::Complete {
         let spent = ledger.usage;
@@ -168,13 +172,16 @@ async fn pull(
     Ok((snapshot, request))
 }
 
-/// Returns the request that goes on from the last look, or one for everything where there is none.
+/// Returns the last look's snapshot, from which this one may go on; nothing where there is none.
 /// Whether a write without an answer took effect is settled by everything, not by a list of changes.
-fn kept(company: Company<'_>) -> Result<PullRequest, AppError> {
+fn kept(company: Company<'_>) -> Result<Option<Snapshot>, AppError> {
     if !company.store.open_intents()?.is_empty() {
-        return Ok(PullRequest::Full);
+        return Ok(None);
     }
-    let Some(last) = company.store.latest_run()? else { return Ok(PullRequest::Full) };
-    let snapshot = company.store.snapshot(&last.snapshot)?;
-    Ok(snapshot.map_or(PullRequest::Full, |it| PullRequest::Onto(Arc::new(it.ledger))))
+    let Some(last) = company.store.latest_run()? else { return Ok(None) };
+    Ok(company.store.snapshot(&last.snapshot)?)
+}
+
+fn onto(pull: Pull) -> PullRequest {
+    PullRequest::Onto(Arc::new(pull))
 }

@@ -71,7 +71,7 @@ impl OfficialSource {
         let remembered = match request {
             PullRequest::Full => None,
             PullRequest::Since(cursor) => remembered(cursor),
-            PullRequest::Onto(pull) => pull.cursor.as_deref().and_then(remembered),
+            PullRequest::Onto(pull) => kept(pull),
         };
         // The API has no way to ask for what changed, so that every pull is of everything.
         let listing = self.client.jobs(self.facts.first_day, remembered, progress).await?;
@@ -123,10 +123,17 @@ impl Source for OfficialSource {
     }
 }
 
-/// Reads what a cursor remembers; one that cannot be read remembers nothing.
+/// Reads what a cursor or an account document remembers; one that cannot be read remembers nothing.
 fn remembered(cursor: &str) -> Option<Paging> {
     let cursor: serde_json::Value = serde_json::from_str(cursor).ok()?;
     Paging::of_word(cursor.get("paging")?.as_str()?)
+}
+
+/// Reads what an earlier pull found out about the paging: its account document says so, and any
+/// other way into Workiz has none.
+fn kept(pull: &Pull) -> Option<Paging> {
+    let account = pull.documents.iter().find(|it| it.entity == ACCOUNT_KIND)?;
+    remembered(&account.body)
 }
 
 fn completeness(listing: &Listing) -> Completeness {
