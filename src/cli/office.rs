@@ -94,6 +94,7 @@ impl Office {
             name: &self.settings.company,
             store: &self.store,
             source: &self.source,
+            recorder: Some(&self.source),
             ledger: &self.ledger,
             readers: READERS,
             rules: &self.rules,

@@ -31,6 +31,11 @@ impl<'t> Section<'t> {
     pub(super) fn top(table: &'t Spanned<DeTable<'t>>) -> Self {
         Self { name: "", table: Some(table.get_ref()), span: 0..0 }
     }
+
+    /// Tells whether the file has the section.
+    pub(super) fn is_there(&self) -> bool {
+        self.table.is_some()
+    }
 }
 
 /// Collects the mistakes of one file.

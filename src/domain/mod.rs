@@ -24,6 +24,7 @@ pub mod period;
 pub mod plan;
 pub mod policy;
 pub mod quantity;
+pub mod recorded;
 pub mod rounding;
 pub mod run;
 pub mod settlement;

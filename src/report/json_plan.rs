@@ -97,6 +97,8 @@ struct PreconditionJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    source_invoice: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     marker: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<TargetJson<'a>>,
@@ -207,6 +209,17 @@ fn precondition(it: &Precondition) -> PreconditionJson<'_> {
             sync_token: Some(sync_token.as_str()),
             ..PreconditionJson::default()
         },
+        Precondition::AbsentInSource(it) => PreconditionJson {
+            precondition: "absent-in-source",
+            document: Some("payment"),
+            target: Some(ledger_reference(&it.payment, None)),
+            sync_token: Some(it.sync_token.as_str()),
+            source_invoice: Some(it.invoice.as_str()),
+            marker: Some(&it.marker),
+            amount: Some(it.amount.into()),
+            date: Some(it.date.to_string()),
+            ..PreconditionJson::default()
+        },
         Precondition::Absent(Absence::Sale { number, marker, customer, total, date }) => {
             PreconditionJson {
                 precondition: "absent",
@@ -246,5 +259,6 @@ fn phase(it: Phase) -> &'static str {
         Phase::Release => "release",
         Phase::Sales => "sales",
         Phase::Payments => "payments",
+        Phase::Source => "source",
     }
 }

@@ -19,6 +19,7 @@ pub mod session;
 pub mod source;
 pub mod totp;
 pub mod wire;
+pub mod writer;
 
 #[cfg(test)]
 mod tests;
