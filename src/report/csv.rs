@@ -5,6 +5,7 @@
 
 use csv::Writer;
 
+use crate::domain::diagnostic::Side;
 use crate::domain::effects::Measure;
 use crate::domain::money::Money;
 use crate::domain::plan::Outcome;
@@ -87,6 +88,13 @@ pub fn corrections(model: &ReportModel) -> Result<String, ReportError> {
             Some(Outcome::Done(receipt)) => receipt.reference.id.to_string(),
             Some(_) | None => String::new(),
         };
+        let (system, recorded) = match (it.action.side(), outcome) {
+            (Side::Ledger, _) => (&model.ledger_name, String::new()),
+            (Side::Source, Some(Outcome::Done(receipt))) => {
+                (&model.source_name, receipt.document.id.clone())
+            }
+            (Side::Source, _) => (&model.source_name, String::new()),
+        };
         let codes: Vec<&str> = it.because.iter().map(|code| code.code()).collect();
         rows.push(vec![
             text(it.id.as_str()),
@@ -102,6 +110,8 @@ pub fn corrections(model: &ReportModel) -> Result<String, ReportError> {
             text(&it.sentence),
             text(now.note()),
             text(written),
+            text(system),
+            text(recorded),
         ]);
     }
     let header = [
@@ -118,6 +128,8 @@ pub fn corrections(model: &ReportModel) -> Result<String, ReportError> {
         "sentence",
         "what_happened",
         "ledger_id",
+        "written_to",
+        "source_id",
     ];
     table("corrections.csv", &header, rows)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::domain::diagnostic::Side;
 use crate::domain::id::CorrectionId;
 use crate::domain::plan::{Absence, Correction, GuardVerdict, Outcome, Phase, Plan, Precondition};
 use crate::report::codes;
@@ -78,6 +79,8 @@ struct OutcomeJson<'a> {
     sync_token: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     server_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_payment: Option<&'a str>,
 }
 
 /// `at-version` has `target` and `sync_token`; `absent` has the traces of a `document`.
@@ -158,7 +161,7 @@ fn correction<'a>(
         handling: codes::handling(it.handling),
         verdict: verdict(&it.verdict),
         state: outcomes.map(|_| state(it, its).words()),
-        outcome: its.map(outcome),
+        outcome: its.map(|its| outcome(it, its)),
         needs: it.needs.iter().map(CorrectionId::as_str).collect(),
         precondition: precondition(&it.precondition),
         action: ActionJson::of(&it.action),
@@ -176,7 +179,7 @@ fn verdict(it: &GuardVerdict) -> VerdictJson<'_> {
     VerdictJson { verdict: codes::verdict(it), guard, reason }
 }
 
-fn outcome(it: &Outcome) -> OutcomeJson<'_> {
+fn outcome<'a>(correction: &Correction, it: &'a Outcome) -> OutcomeJson<'a> {
     let (name, reason) = match it {
         Outcome::Done(receipt) => {
             return OutcomeJson {
@@ -185,6 +188,10 @@ fn outcome(it: &Outcome) -> OutcomeJson<'_> {
                 document: Some(ledger_reference(&receipt.reference, None)),
                 sync_token: Some(receipt.sync_token.as_str()),
                 server_id: receipt.server_id.as_deref(),
+                source_payment: match correction.action.side() {
+                    Side::Source => Some(receipt.document.id.as_str()),
+                    Side::Ledger => None,
+                },
             };
         }
         Outcome::Stale { reason } => ("stale", reason),
@@ -198,6 +205,7 @@ fn outcome(it: &Outcome) -> OutcomeJson<'_> {
         document: None,
         sync_token: None,
         server_id: None,
+        source_payment: None,
     }
 }
 
