@@ -11,7 +11,7 @@ use crate::config::keys;
 use crate::config::reader::{Placed, Reader, Section};
 use crate::domain::discrepancy::{DiscrepancyCode, Handling};
 use crate::domain::money::{Currency, Money};
-use crate::domain::policy::{Policy, Writes};
+use crate::domain::policy::{Policy, RecordPolicy, Writes};
 
 /// More corrections in one plan than a person looks through are more likely a wrong mapping.
 const CORRECTIONS_MAX: usize = 200;
@@ -20,8 +20,14 @@ const CORRECTION_AMOUNT_MAX: i64 = 10_000;
 /// A month of a middling business: 100000.00.
 const PLAN_AMOUNT_MAX: i64 = 100_000;
 
+/// A small check or a bit of cash: 500.00.
+const RECORD_AMOUNT_MAX: i64 = 500;
+
 const CORRECTION_AMOUNT_KEY: &str = "correction_amount_max";
 const PLAN_AMOUNT_KEY: &str = "plan_amount_max";
+const RECORD_KEY: &str = "record_in_workiz";
+const RECORD_SECTION: &str = "policy.record_in_workiz";
+const RECORD_AMOUNT_KEY: &str = "record_in_workiz.amount_max";
 
 /// The section `[policy]`, before the book's currency is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +38,14 @@ pub struct PolicySettings {
     correction_amount_max: Decimal,
     plan_amount_max: Decimal,
     unattended: BTreeSet<DiscrepancyCode>,
+    record_in_workiz: Option<RecordSettings>,
+}
+
+/// The section `[policy.record_in_workiz]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct RecordSettings {
+    methods: BTreeSet<String>,
+    amount_max: Decimal,
 }
 
 impl PolicySettings {
@@ -49,6 +63,7 @@ impl PolicySettings {
                 .copied()
                 .filter(|it| it.handling() == Handling::Automatic)
                 .collect(),
+            record_in_workiz: None,
         }
     }
 
@@ -67,6 +82,13 @@ impl PolicySettings {
             correction_amount_max: money(self.correction_amount_max, CORRECTION_AMOUNT_KEY)?,
             plan_amount_max: money(self.plan_amount_max, PLAN_AMOUNT_KEY)?,
             unattended: self.unattended.clone(),
+            record_in_source: match &self.record_in_workiz {
+                None => None,
+                Some(its) => Some(RecordPolicy {
+                    methods: its.methods.clone(),
+                    amount_max: money(its.amount_max, RECORD_AMOUNT_KEY)?,
+                }),
+            },
         })
     }
 
@@ -79,9 +101,10 @@ impl PolicySettings {
         let mut codes: Vec<String> =
             self.unattended.iter().map(|it| format!("\"{}\"", it.code())).collect();
         codes.sort();
+        let record = self.record_in_workiz.as_ref().map(RecordSettings::text).unwrap_or_default();
         format!(
             "writes = {writes}\n{closed}corrections_max = {}\n\
-             {CORRECTION_AMOUNT_KEY} = \"{}\"\n{PLAN_AMOUNT_KEY} = \"{}\"\nunattended = [{}]\n",
+             {CORRECTION_AMOUNT_KEY} = \"{}\"\n{PLAN_AMOUNT_KEY} = \"{}\"\nunattended = [{}]\n{record}",
             self.corrections_max,
             canonical(self.correction_amount_max),
             canonical(self.plan_amount_max),
@@ -102,6 +125,27 @@ impl PolicySettings {
         });
         reader.finish(policy)
     }
+}
+
+impl RecordSettings {
+    fn text(&self) -> String {
+        let methods: Vec<String> = self.methods.iter().map(|it| quoted(it)).collect();
+        let (methods, amount) = (methods.join(", "), canonical(self.amount_max));
+        format!("[{RECORD_KEY}]\nmethods = [{methods}]\namount_max = \"{amount}\"\n")
+    }
+}
+
+/// Writes a text as TOML does, in quotes.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for it in text.chars() {
+        if matches!(it, '"' | '\\') {
+            quoted.push('\\');
+        }
+        quoted.push(it);
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// Writes an amount with two digits after the point, or more where it has more.
@@ -145,10 +189,37 @@ pub(super) fn read(
     if let Some(amount) = cap(reader, section, PLAN_AMOUNT_KEY) {
         policy.plan_amount_max = amount;
     }
+    policy.record_in_workiz = record(reader, section);
+    let records = policy.record_in_workiz.is_some();
     if let Some(codes) = reader.texts(section, "unattended") {
-        policy.unattended = codes.into_iter().filter_map(|it| code(reader, &it, origin)).collect();
+        let codes = codes.into_iter().filter_map(|it| code(reader, &it, (origin, records)));
+        policy.unattended = codes.collect();
     }
     policy
+}
+
+/// Reads which payments may be recorded in Workiz; without the section none may.
+fn record(reader: &mut Reader<'_>, policy: &Section<'_>) -> Option<RecordSettings> {
+    let section = reader.subsection(policy, RECORD_KEY, RECORD_SECTION)?;
+    if !section.is_there() {
+        return None;
+    }
+    reader.note_if_lacking(&section, "methods");
+    let mut methods = BTreeSet::new();
+    for it in reader.texts(&section, "methods").unwrap_or_default() {
+        let name = it.value.trim();
+        if name.is_empty() || name.chars().any(char::is_control) {
+            let advice = "write it as QuickBooks shows it, such as \"Check\"".to_owned();
+            reader.note(it.span, "this is no payment method's name".to_owned(), Some(advice));
+        } else {
+            methods.insert(name.to_owned());
+        }
+    }
+    let amount_max = cap(reader, &section, "amount_max");
+    Some(RecordSettings {
+        methods,
+        amount_max: amount_max.unwrap_or(Decimal::from(RECORD_AMOUNT_MAX)),
+    })
 }
 
 fn negative(reader: &mut Reader<'_>, key: &str, span: std::ops::Range<usize>) {
@@ -178,7 +249,11 @@ fn cap(reader: &mut Reader<'_>, section: &Section<'_>, key: &'static str) -> Opt
     }
 }
 
-fn code(reader: &mut Reader<'_>, text: &Placed<String>, origin: Origin) -> Option<DiscrepancyCode> {
+fn code(
+    reader: &mut Reader<'_>,
+    text: &Placed<String>,
+    (origin, records): (Origin, bool),
+) -> Option<DiscrepancyCode> {
     let name = text.value.as_str();
     let Some(code) = DiscrepancyCode::ALL.iter().copied().find(|it| it.code() == name) else {
         let all = || DiscrepancyCode::ALL.iter().map(|it| it.code());
@@ -193,6 +268,10 @@ fn code(reader: &mut Reader<'_>, text: &Placed<String>, origin: Origin) -> Optio
     let reason = match code.handling() {
         _ if origin == Origin::Run => return Some(code),
         Handling::Automatic | Handling::Propose => return Some(code),
+        Handling::Person if code == DiscrepancyCode::ExtraPayment && records => return Some(code),
+        Handling::Person if code == DiscrepancyCode::ExtraPayment => {
+            "is left to a person where [policy.record_in_workiz] does not say otherwise"
+        }
         Handling::Person => "is always left to a person",
         Handling::Note => "is only noted: there is nothing to write",
     };

@@ -102,6 +102,12 @@ plan_amount_max = "100000.00"
 # are always safe. An empty list means: always ask.
 # unattended = ["missing-invoice", "missing-payment"]
 
+# A payment that only QuickBooks has may be recorded in Workiz, when a person approves it: by these
+# payment methods of QuickBooks, and up to this amount each. Without the section none is recorded.
+# [policy.record_in_workiz]
+# methods = ["Check", "Cash"]
+# amount_max = "500.00"
+
 # Where reports are put.
 [reports]
 folder = "reports/out"

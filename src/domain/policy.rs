@@ -31,4 +31,23 @@ pub struct Policy {
     pub plan_amount_max: Money,
     /// Kinds that need no person's approval.
     pub unattended: BTreeSet<DiscrepancyCode>,
+    /// Which payments that only QuickBooks has may be recorded in Workiz; `None`: none of them.
+    pub record_in_source: Option<RecordPolicy>,
+}
+
+/// Which payments that only QuickBooks has may be recorded in Workiz.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordPolicy {
+    /// The payment methods, by their names in QuickBooks; upper and lower case are the same.
+    pub methods: BTreeSet<String>,
+    /// The most that one such payment may come to, in the book's currency.
+    pub amount_max: Money,
+}
+
+impl RecordPolicy {
+    /// Tells whether a method, by its name in QuickBooks, is among those that are allowed.
+    pub fn allows(&self, method: &str) -> bool {
+        let wanted = method.trim().to_lowercase();
+        self.methods.iter().any(|it| it.trim().to_lowercase() == wanted)
+    }
 }

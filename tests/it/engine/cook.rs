@@ -221,6 +221,7 @@ pub(crate) fn faithful(recipe: &Recipe) -> World {
         refunds: BTreeMap::new(),
         new_customers: BTreeMap::new(),
         new_items: BTreeMap::new(),
+        recorded: BTreeMap::new(),
         explanations: BTreeMap::new(),
     };
     for (place, it) in recipe.invoices.iter().enumerate() {
@@ -251,6 +252,7 @@ pub(crate) fn faithful(recipe: &Recipe) -> World {
         decisions: Vec::new(),
         today: day(61),
         blind: Blind::default(),
+        recording: None,
     }
 }
 

@@ -9,6 +9,7 @@ mod lookalikes;
 mod matching;
 mod model;
 pub(crate) mod recipe;
+mod records;
 mod sight;
 mod tables;
 pub(crate) mod tamper;

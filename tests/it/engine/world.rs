@@ -6,12 +6,13 @@ use tieout::domain::book::LedgerBook;
 use tieout::domain::discrepancy::DiscrepancyCode;
 use tieout::domain::effects::Measure;
 use tieout::domain::expected::ExpectedBook;
-use tieout::domain::id::SnapshotId;
+use tieout::domain::id::{PaymentMethodId, SnapshotId};
 use tieout::domain::known::Known;
 use tieout::domain::ledger::{LedgerKind, LedgerRef};
 use tieout::domain::matching::{Decision, Link};
 use tieout::domain::money::Currency;
 use tieout::domain::policy::{Policy, Writes};
+use tieout::domain::source::PaymentMethod;
 use tieout::domain::terms::{ActualBook, Terms};
 use tieout::engine::line::{LineInput, Reconciliation, reconcile};
 use tieout::engine::sight::Blind;
@@ -30,6 +31,7 @@ pub(crate) struct World {
     pub(crate) decisions: Vec<Decision>,
     pub(crate) today: Date,
     pub(crate) blind: Blind,
+    pub(crate) recording: Option<BTreeMap<PaymentMethodId, PaymentMethod>>,
 }
 
 impl World {
@@ -65,6 +67,7 @@ impl World {
             snapshot: &SnapshotId::new("snapshot-1"),
             unknown: &BTreeSet::new(),
             native_sync: Known::Unknown,
+            recording: self.recording.clone(),
             unproven: None,
             compared: Measure::ALL.into_iter().filter(|it| !self.blind.to(*it)).collect(),
             blind: &self.blind,
@@ -110,6 +113,7 @@ pub(crate) fn open_policy() -> Policy {
         correction_amount_max: cents(100_000_000_000),
         plan_amount_max: cents(100_000_000_000),
         unattended: DiscrepancyCode::ALL.iter().copied().collect(),
+        record_in_source: None,
     }
 }
 
