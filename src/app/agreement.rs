@@ -12,6 +12,7 @@ use crate::domain::id::SourcePaymentId;
 use crate::domain::ledger::LedgerRef;
 use crate::domain::matching::Link;
 use crate::domain::plan::{Action, Receipt};
+use crate::domain::recorded::OpenBefore;
 use crate::engine::agree::{agreed_now, payment_state, sales_state};
 
 /// Keeps the link of a document that was just written.
@@ -56,6 +57,8 @@ fn link(pass: &PassDone, action: &Action, receipt: &Receipt) -> Result<Option<Li
                 (payment_state(&source.content, &invoices), payment_state(form, &filled));
             (origin, agreed_now(before, &left, &right))
         }
+        // Where Workiz shows no payments, there is none that could be linked.
+        Action::RecordInSource(record) if OpenBefore::of(record).is_some() => return Ok(None),
         // What both sides agree on is told by the next look, which sees the new payment.
         Action::RecordInSource(_) => {
             let id = SourcePaymentId::new(receipt.document.id.as_str());

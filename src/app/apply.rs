@@ -21,7 +21,7 @@ use crate::domain::approval::Approval;
 use crate::domain::diagnostic::Side;
 use crate::domain::id::{CorrectionId, PlanId};
 use crate::domain::plan::{Absence, Action, Correction, GuardVerdict, Outcome, Plan, Precondition};
-use crate::domain::recorded::stand_in;
+use crate::domain::recorded::{OpenBefore, stand_in};
 use crate::domain::snapshot::{Snapshot, Usage};
 use crate::ports::ledger::{Refusal, WriteAnswer, WriteRequest};
 use crate::store::error::StoreError;
@@ -113,6 +113,14 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
         outcomes.insert(id, Outcome::Unknown { reason });
     }
     Ok(Applied { plan, outcomes, approvals, usage })
+}
+
+/// Whether a correction that is announced is going to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sending {
+    Now,
+    /// It is only noted: there is nothing that could arrive.
+    Never,
 }
 
 struct Work<'a> {
@@ -219,7 +227,7 @@ impl<'a> Work<'a> {
         let mut requests = Vec::new();
         for (it, action) in chunk {
             let current = it.action.target().and_then(|(target, _)| raw_of(self.snapshot, target));
-            self.announce(it)?;
+            self.announce(it, Sending::Now)?;
             self.sent.push(it);
             requests.push(WriteRequest {
                 request_id: it.request_id.clone(),
@@ -261,7 +269,11 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    fn announce(&self, it: &Correction) -> Result<(), AppError> {
+    fn announce(&self, it: &Correction, sending: Sending) -> Result<(), AppError> {
+        let open_before = match (&it.action, sending) {
+            (Action::RecordInSource(record), Sending::Now) => OpenBefore::of(record),
+            _ => None,
+        };
         self.company.store.intend(&Intent {
             plan: self.plan.id.clone(),
             correction: it.id.clone(),
@@ -269,13 +281,14 @@ impl<'a> Work<'a> {
             at: self.company.clock.now(),
             action: it.sentence.clone(),
             source: origin_of(&it.action),
+            open_before,
         })?;
         Ok(())
     }
 
     /// Keeps what came of a correction that was not sent, so that reports of this plan tell it.
     fn untried(&mut self, it: &Correction, outcome: Outcome) -> Result<(), AppError> {
-        self.announce(it)?;
+        self.announce(it, Sending::Never)?;
         self.settle(it, outcome)
     }
 

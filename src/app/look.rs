@@ -7,7 +7,7 @@ use crate::app::company::Company;
 use crate::app::error::AppError;
 use crate::app::inputs::Inputs;
 use crate::app::pass::{PassDone, PassInput, pass, require_complete};
-use crate::app::recover::settle_open_intents;
+use crate::app::recover::{settle_agreed, settle_open_intents};
 use crate::domain::id::{PlanId, RunId, SnapshotId};
 use crate::domain::run::RunStatus;
 use crate::domain::snapshot::{Completeness, Pull, Snapshot, Usage};
@@ -111,6 +111,7 @@ pub async fn look(company: Company<'_>, look: Look) -> Result<Looked, AppError> 
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     keep(company, &record, &snapshot, &done)?;
+    settle_agreed(company, &done, now)?;
     Ok(Looked { record, snapshot, pass: done })
 }
 

@@ -12,7 +12,7 @@ use crate::domain::ledger::Standing;
 use crate::domain::matching::Matching;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::plan::SourceRecord;
-use crate::domain::recorded::recorded_from;
+use crate::domain::recorded::{OpenBefore, OpenNow, recorded_from};
 use crate::domain::snapshot::{RawDocument, Snapshot};
 use crate::domain::source::{InvoiceStatus, Lifecycle, Payment, PaymentStatus};
 use crate::domain::zone::CompanyZone;
@@ -104,6 +104,9 @@ impl Seen<'_> {
         else {
             return Ok(Some("The invoice is not live in Workiz any more.".to_owned()));
         };
+        if let Some(before) = OpenBefore::of(record) {
+            return Ok(not_as_before(&before, invoice.totals.balance));
+        }
         let mut open = invoice.totals.total;
         for it in book.payments.values() {
             if recorded_from(it).is_some_and(|behind| behind == record.payment) {
@@ -148,6 +151,10 @@ impl Seen<'_> {
             Ok(book) => book,
             Err(reason) => return Ok(Some(reason)),
         };
+        if let Some(before) = OpenBefore::of(record) {
+            let open = book.invoices.get(&record.invoice).map(|it| it.totals.balance);
+            return Ok(not_lower(&before, open.unwrap_or(Known::Unknown)));
+        }
         let payment = book.payments.get(&SourcePaymentId::new(document.id.as_str()));
         let wrong = match payment {
             None => Some("everything"),
@@ -166,6 +173,37 @@ impl Seen<'_> {
             )
         }))
     }
+}
+
+/// Tells that an invoice does not leave open what it did when the plan was made, if so: somebody was
+/// faster, or the work has changed.
+fn not_as_before(before: &OpenBefore, open: Known<Money>) -> Option<String> {
+    if before.now(open) == OpenNow::AsBefore {
+        return None;
+    }
+    Some(format!(
+        "Workiz has {} open on the invoice now, and had {} when the plan was made; it does not show \
+         which payments there are, so that none is recorded.",
+        words(open),
+        before.open.words()
+    ))
+}
+
+/// Tells that an invoice does not leave open what it should after the payment, if so.
+fn not_lower(before: &OpenBefore, open: Known<Money>) -> Option<String> {
+    if before.now(open) == OpenNow::LessThePayment {
+        return None;
+    }
+    Some(format!(
+        "Workiz confirmed the payment, but has {} open on the invoice after it, and had {} before; \
+         look at the payments in Workiz.",
+        words(open),
+        before.open.words()
+    ))
+}
+
+fn words(open: Known<Money>) -> String {
+    open.as_known().map_or_else(|| "an unknown amount".to_owned(), |it| it.words())
 }
 
 /// Returns what a payment that counts pays of the invoice; `None` where it pays nothing of it.

@@ -126,7 +126,8 @@ impl Workiz {
     pub fn recorder(&self) -> Option<&dyn SourceWriter> {
         match self {
             Self::Rest(source) => Some(source.as_ref()),
-            Self::Official(_) | Self::Export(_) => None,
+            Self::Official(source) => Some(source.as_ref()),
+            Self::Export(_) => None,
         }
     }
 }

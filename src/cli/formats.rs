@@ -38,8 +38,10 @@ impl SourceFormat for AnyFormat {
     fn recording(&self, documents: &[RawDocument]) -> Recording {
         if has(documents, REST_ACCOUNT) {
             WorkizFormat.recording(documents)
+        } else if has(documents, OFFICIAL_ACCOUNT) {
+            OfficialFormat.recording(documents)
         } else {
-            Recording::Impossible
+            ExportFormat.recording(documents)
         }
     }
 }

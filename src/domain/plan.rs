@@ -11,6 +11,7 @@ use crate::domain::expected::{NewCustomer, NewItem, SourceRef};
 use crate::domain::id::{
     CorrectionId, Fingerprint, PlanId, RequestId, SnapshotId, SourceInvoiceId, SyncToken,
 };
+use crate::domain::known::Known;
 use crate::domain::ledger::{CustomerTarget, LedgerRef, PaymentForm, SalesForm};
 use crate::domain::money::Money;
 use crate::domain::number::DocumentNumber;
@@ -127,8 +128,11 @@ pub struct SourceRecord {
     pub date: Date,
     /// The payment's reference in the books, such as a check's number.
     pub reference: Option<String>,
-    /// The marker by which the new payment is found again.
+    /// The marker by which the new payment is found again, where Workiz shows payments.
     pub marker: String,
+    /// What Workiz had open on the invoice when the plan was made, where nothing else tells whether
+    /// the payment is there; unknown where Workiz shows the payments themselves.
+    pub open_before: Known<Money>,
 }
 
 /// In which order writes go out: each phase may rest on what the phases before it made.
@@ -224,6 +228,8 @@ pub struct SourceAbsence {
     pub amount: Money,
     /// The date.
     pub date: Date,
+    /// What must be open on the invoice to the cent, where Workiz shows no payments.
+    pub open: Known<Money>,
 }
 
 /// The traces that a document would have left if it were there already.

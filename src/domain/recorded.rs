@@ -1,15 +1,59 @@
 //! How a payment in Workiz that tieout recorded from QuickBooks is known again.
 //!
 //! The mark is the QuickBooks payment's id. It stands in the Workiz payment twice, as the external
-//! transaction id and in the memo, so that the pair is found although the answer was lost.
+//! transaction id and in the memo, so that the pair is found although the answer was lost. Where
+//! Workiz shows no payments, only what it leaves open on the invoice tells.
 
 use crate::domain::expected::SourceRef;
-use crate::domain::id::{SourcePaymentId, TxnId};
+use crate::domain::id::{SourceInvoiceId, SourcePaymentId, TxnId};
+use crate::domain::known::Known;
 use crate::domain::ledger::{LedgerKind, LedgerRef};
+use crate::domain::money::Money;
+use crate::domain::plan::SourceRecord;
 use crate::domain::source::Payment;
 
 const EXTERNAL_PREFIX: &str = "qbo-payment-";
 const MARKER_PREFIX: &str = "[tieout:qbo-payment-";
+
+/// What an invoice had open in Workiz right before a payment was recorded on it, where nothing else
+/// tells afterwards whether it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenBefore {
+    /// The invoice in Workiz.
+    pub invoice: SourceInvoiceId,
+    /// What the payment comes to; positive, in the books' currency.
+    pub amount: Money,
+    /// What was open without it.
+    pub open: Money,
+}
+
+impl OpenBefore {
+    /// Returns what a record is known by, where Workiz shows no payments.
+    pub fn of(record: &SourceRecord) -> Option<Self> {
+        let open = *record.open_before.as_known()?;
+        Some(Self { invoice: record.invoice.clone(), amount: record.amount, open })
+    }
+
+    /// Compares what is open now with what was.
+    pub fn now(&self, open: Known<Money>) -> OpenNow {
+        match open {
+            Known::Known(now) if now == self.open => OpenNow::AsBefore,
+            Known::Known(now) if self.open.minus(self.amount) == Ok(now) => OpenNow::LessThePayment,
+            Known::Known(_) | Known::Unknown => OpenNow::Otherwise,
+        }
+    }
+}
+
+/// What an invoice has open, beside what it had before a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenNow {
+    /// As much as before.
+    AsBefore,
+    /// Less by exactly the payment.
+    LessThePayment,
+    /// Something else, or nobody can say.
+    Otherwise,
+}
 
 /// Returns the external transaction id of the Workiz payment that repeats a QuickBooks payment.
 pub fn external_id(payment: &LedgerRef) -> String {

@@ -1,8 +1,8 @@
 //! The company's time zone: the one place where a moment becomes a date.
 
-use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::{Timestamp, Zoned};
 
 /// The time zone in which the company keeps its books.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,11 @@ impl CompanyZone {
     pub fn noon_of(&self, date: Date) -> Option<Timestamp> {
         let noon = date.at(12, 0, 0, 0).to_zoned(self.zone.clone()).ok()?;
         Some(noon.timestamp())
+    }
+
+    /// Returns a moment as the company's clocks show it.
+    pub fn zoned(&self, moment: Timestamp) -> Zoned {
+        moment.to_zoned(self.zone.clone())
     }
 
     /// Returns the calendar date on the wall of the company at that moment.

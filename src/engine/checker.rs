@@ -67,6 +67,7 @@ pub fn check(
             records::record_repeats(it, record, (actual, policy), &mut faults);
         }
     }
+    records::one_an_invoice(plan, &mut faults);
     caps_hold(plan, policy, &mut faults);
     room::applications_find_room(plan, actual, &mut faults)?;
     arrives_at_expected(plan, discrepancies, bridge, &mut faults)?;
@@ -326,7 +327,7 @@ fn guards_hold(
     }
     let left_to_persons = |code: &DiscrepancyCode| match code {
         DiscrepancyCode::DoesNotFoot => false,
-        DiscrepancyCode::ExtraPayment if records => false,
+        DiscrepancyCode::ExtraPayment | DiscrepancyCode::PaidDiffers if records => false,
         code => code.handling() == Handling::Person,
     };
     if settled.iter().any(left_to_persons) {

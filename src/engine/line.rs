@@ -137,6 +137,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
     let unexplained = (!bridge.is_proven()).then_some("cents are left that nothing explains");
     let plan = plan(&PlanInput {
         sides: &sides,
+        books: input.actual,
         discrepancies: &discrepancies,
         policy: input.policy,
         snapshot: input.snapshot,
@@ -149,7 +150,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         audits_only: audits_only.as_deref(),
         unproven: input.unproven.as_deref().or(unexplained),
     })?;
-    let faults = check(&plan, &discrepancies, &bridge, &actual, input.policy)?;
+    let faults = check(&plan, &discrepancies, &bridge, input.actual, input.policy)?;
     let mut links = links(&sides)?;
     // What was found once is remembered: a document that somebody took away is not entered again.
     links.extend(broken.into_values().cloned());

@@ -134,9 +134,10 @@ pub struct RecordRequest {
 pub enum RecordAnswer {
     /// Recorded.
     Recorded {
-        /// The new payment's id.
-        id: SourcePaymentId,
-        /// The new payment, in the form that a pull would bring.
+        /// The new payment's id; `None` where Workiz does not tell.
+        id: Option<SourcePaymentId>,
+        /// The new payment, in the form that a pull would bring; the invoice where Workiz shows no
+        /// payments.
         document: RawDocument,
     },
     /// Refused, or never sent: nothing was recorded.
@@ -154,7 +155,8 @@ pub enum RecordAnswer {
 /// A Workiz account in which payments can be recorded. Where the service knows no idempotency keys, an
 /// answer that is lost is [`RecordAnswer::Unknown`] and nothing is sent twice.
 pub trait SourceWriter: Send + Sync + fmt::Debug {
-    /// Reads an invoice and all payments on it as they stand now, in the form that a pull brings.
+    /// Reads an invoice and all payments on it as they stand now, in the form that a pull brings; the
+    /// invoice alone where Workiz shows no payments, and nothing where it is not there any more.
     ///
     /// # Errors
     /// The service could not be used, or the list is not whole: nothing may be concluded.
@@ -163,6 +165,7 @@ pub trait SourceWriter: Send + Sync + fmt::Debug {
         invoice: &'a SourceInvoiceId,
     ) -> BoxFuture<'a, Result<Vec<RawDocument>, ServiceError>>;
 
-    /// Records a payment on an invoice. Faults are answers, not errors.
+    /// Records a payment on an invoice; where the service has no keys, only while exactly
+    /// [`SourceRecord::open_before`] is open. Faults are answers, not errors.
     fn record<'a>(&'a self, request: &'a RecordRequest) -> BoxFuture<'a, RecordAnswer>;
 }

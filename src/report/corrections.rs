@@ -1,7 +1,8 @@
 //! The corrections that a report shows: those that were tried, by the plan that they were of, and
 //! those of the plan that comes next, by the numbers with which `tieout approve` takes them.
 
-use crate::domain::plan::{Correction, GuardVerdict, Outcome};
+use crate::domain::known::Known;
+use crate::domain::plan::{Action, Correction, GuardVerdict, Outcome, Receipt};
 use crate::report::findings::Standing;
 use crate::report::format::full_stop;
 use crate::report::model::ReportModel;
@@ -146,5 +147,15 @@ impl State {
             }
             Self::Skipped(reason) => format!("The correction was not tried. {reason}"),
         }
+    }
+}
+
+/// Returns the id of a payment that was recorded in Workiz, where Workiz tells it.
+pub(super) fn source_payment<'a>(it: &Correction, receipt: &'a Receipt) -> Option<&'a str> {
+    match &it.action {
+        // The receipt is the invoice then.
+        Action::RecordInSource(record) if record.open_before != Known::Unknown => None,
+        Action::RecordInSource(_) => Some(receipt.document.id.as_str()),
+        _ => None,
     }
 }

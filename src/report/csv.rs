@@ -10,7 +10,7 @@ use crate::domain::effects::Measure;
 use crate::domain::money::Money;
 use crate::domain::plan::Outcome;
 use crate::report::codes;
-use crate::report::corrections::{planned, tried};
+use crate::report::corrections::{planned, source_payment, tried};
 use crate::report::error::ReportError;
 use crate::report::findings::findings;
 use crate::report::model::{Pass, ReportModel};
@@ -94,7 +94,8 @@ pub fn corrections(model: &ReportModel) -> Result<String, ReportError> {
         let (system, recorded) = match (it.action.side(), outcome) {
             (Side::Ledger, _) => (&model.ledger_name, String::new()),
             (Side::Source, Some(Outcome::Done(receipt))) => {
-                (&model.source_name, receipt.document.id.clone())
+                let id = source_payment(it, receipt).unwrap_or_default();
+                (&model.source_name, id.to_owned())
             }
             (Side::Source, _) => (&model.source_name, String::new()),
         };

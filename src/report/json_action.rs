@@ -121,6 +121,7 @@ struct SourcePaymentJson<'a> {
     date: String,
     reference: Option<&'a str>,
     marker: &'a str,
+    open_before: Option<Exact>,
 }
 
 #[derive(Debug, Serialize)]
@@ -314,6 +315,7 @@ fn source_payment(it: &SourceRecord) -> SourcePaymentJson<'_> {
         date: it.date.to_string(),
         reference: it.reference.as_deref(),
         marker: &it.marker,
+        open_before: it.open_before.as_known().copied().map(Exact::from),
     }
 }
 

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::domain::diagnostic::Side;
 use crate::domain::id::CorrectionId;
 use crate::domain::plan::{Absence, Correction, GuardVerdict, Outcome, Phase, Plan, Precondition};
 use crate::report::codes;
-use crate::report::corrections::state;
+use crate::report::corrections::{source_payment, state};
 use crate::report::error::ReportError;
 use crate::report::json_action::{ActionJson, TargetJson};
 use crate::report::json_wire::{
@@ -109,6 +108,8 @@ struct PreconditionJson<'a> {
     amount: Option<Exact>,
     #[serde(skip_serializing_if = "Option::is_none")]
     date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    open: Option<Exact>,
 }
 
 #[derive(Debug, Serialize)]
@@ -204,10 +205,7 @@ fn outcome<'a>(correction: &Correction, it: &'a Outcome) -> OutcomeJson<'a> {
                 document: Some(ledger_reference(&receipt.reference, None)),
                 sync_token: Some(receipt.sync_token.as_str()),
                 server_id: receipt.server_id.as_deref(),
-                source_payment: match correction.action.side() {
-                    Side::Source => Some(receipt.document.id.as_str()),
-                    Side::Ledger => None,
-                },
+                source_payment: source_payment(correction, receipt),
             };
         }
         Outcome::Stale { reason } => ("stale", reason),
@@ -242,6 +240,7 @@ fn precondition(it: &Precondition) -> PreconditionJson<'_> {
             marker: Some(&it.marker),
             amount: Some(it.amount.into()),
             date: Some(it.date.to_string()),
+            open: it.open.as_known().copied().map(Exact::from),
             ..PreconditionJson::default()
         },
         Precondition::Absent(Absence::Sale { number, marker, customer, total, date }) => {

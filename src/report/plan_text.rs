@@ -194,6 +194,11 @@ fn source_rows(it: &SourceRecord) -> Vec<Row> {
     rows.push(row("repeats", &format!("payment with QuickBooks id {}", it.payment.id)));
     let amount = amount_with_currency(it.amount);
     rows.push(Row { label: "amount".to_owned(), text: String::new(), amount });
+    rows.extend(it.open_before.as_known().map(|open| Row {
+        label: "open before".to_owned(),
+        text: String::new(),
+        amount: amount_with_currency(*open),
+    }));
     rows
 }
 

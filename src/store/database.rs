@@ -28,6 +28,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0002.sql")).foreign_key_check(),
     M::up(include_str!("migrations/0003.sql")).foreign_key_check(),
     M::up(include_str!("migrations/0004.sql")).foreign_key_check(),
+    M::up(include_str!("migrations/0005.sql")).foreign_key_check(),
 ];
 
 /// The steps from an empty file to the newest format; the format's number is how many were taken.

@@ -8,13 +8,14 @@ use jiff::Timestamp;
 use rusqlite::{Row, Transaction};
 
 use crate::domain::expected::SourceRef;
-use crate::domain::id::{CorrectionId, PlanId, RequestId, SyncToken};
+use crate::domain::id::{CorrectionId, PlanId, RequestId, SourceInvoiceId, SyncToken};
 use crate::domain::plan::{Outcome, Receipt};
+use crate::domain::recorded::OpenBefore;
 use crate::domain::snapshot::RawDocument;
 use crate::store::bodies::{self, Bodies};
 use crate::store::database::Store;
 use crate::store::error::{Fault, StoreError};
-use crate::store::text::{damaged, ledger_ref, moment, source_kind, source_ref};
+use crate::store::text::{damaged, ledger_ref, moment, money, source_kind, source_ref};
 
 /// A write that is about to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,9 @@ pub struct Intent {
     pub action: String,
     /// The source document that it books; locked while the outcome is unknown.
     pub source: Option<SourceRef>,
+    /// What the invoice had open in Workiz, where only that tells whether a payment arrived there; the
+    /// invoice takes no other payment while the outcome is unknown.
+    pub open_before: Option<OpenBefore>,
 }
 
 /// What came of a correction.
@@ -62,10 +66,11 @@ impl Store {
     /// The plan is not stored, or the state cannot be written: the write must not be sent.
     pub fn intend(&self, intent: &Intent) -> Result<(), StoreError> {
         self.write("announcing the write in the journal", |transaction| {
+            let before = intent.open_before.as_ref();
             transaction.execute(
                 "INSERT INTO intent (plan, correction, request_id, at, action, source_kind,
-                     source_id)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                     source_id, open_invoice, open_currency, open_amount, open_before)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                 (
                     intent.plan.as_str(),
                     intent.correction.as_str(),
@@ -74,6 +79,10 @@ impl Store {
                     &intent.action,
                     intent.source.as_ref().map(source_kind),
                     intent.source.as_ref().map(SourceRef::id),
+                    before.map(|it| it.invoice.as_str()),
+                    before.map(|it| it.amount.currency().code()),
+                    before.map(|it| it.amount.amount().to_string()),
+                    before.map(|it| it.open.amount().to_string()),
                 ),
             )?;
             Ok(())
@@ -111,7 +120,8 @@ impl Store {
     pub fn open_intents(&self) -> Result<Vec<Intent>, StoreError> {
         self.read("reading the journal", |transaction| {
             let mut statement = transaction.prepare_cached(
-                "SELECT plan, correction, request_id, at, action, source_kind, source_id
+                "SELECT plan, correction, request_id, at, action, source_kind, source_id,
+                     open_invoice, open_currency, open_amount, open_before
                  FROM intent AS newest
                  WHERE number = (SELECT max(number) FROM intent
                                  WHERE correction = newest.correction)
@@ -206,6 +216,15 @@ struct IntentRow {
     at: String,
     action: String,
     source: (Option<String>, Option<String>),
+    before: Option<BeforeRow>,
+}
+
+/// What it holds of an open amount; all of it or nothing.
+struct BeforeRow {
+    invoice: String,
+    currency: String,
+    amount: String,
+    open: String,
 }
 
 fn intent_row(row: &Row<'_>) -> rusqlite::Result<IntentRow> {
@@ -216,6 +235,15 @@ fn intent_row(row: &Row<'_>) -> rusqlite::Result<IntentRow> {
         at: row.get(3)?,
         action: row.get(4)?,
         source: (row.get(5)?, row.get(6)?),
+        before: match row.get(7)? {
+            Some(invoice) => Some(BeforeRow {
+                invoice,
+                currency: row.get(8)?,
+                amount: row.get(9)?,
+                open: row.get(10)?,
+            }),
+            None => None,
+        },
     })
 }
 
@@ -231,6 +259,15 @@ fn intent(row: IntentRow) -> Result<Intent, Fault> {
         at: moment(&row.at)?,
         action: row.action,
         source,
+        open_before: row.before.map(|it| open_before(&it)).transpose()?,
+    })
+}
+
+fn open_before(row: &BeforeRow) -> Result<OpenBefore, Fault> {
+    Ok(OpenBefore {
+        invoice: SourceInvoiceId::new(row.invoice.as_str()),
+        amount: money(&row.amount, &row.currency)?,
+        open: money(&row.open, &row.currency)?,
     })
 }
 

@@ -1,10 +1,12 @@
 //! Values as text and numbers in rows, and back.
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 
 use crate::domain::expected::SourceRef;
 use crate::domain::id::{SourceInvoiceId, SourcePaymentId, SourceRefundId, TxnId};
 use crate::domain::ledger::{LedgerKind, LedgerRef};
+use crate::domain::money::{Currency, Money};
 use crate::store::error::StoreError;
 
 /// Says that a row does not read back.
@@ -25,6 +27,14 @@ pub(super) fn count(value: i64) -> Result<u64, StoreError> {
 /// Turns a stored moment back; its text form keeps every nanosecond.
 pub(super) fn moment(text: &str) -> Result<Timestamp, StoreError> {
     text.parse().or(Err(damaged("a moment in time")))
+}
+
+/// Turns a stored amount and its currency back.
+pub(super) fn money(amount: &str, currency: &str) -> Result<Money, StoreError> {
+    let damage = || damaged("an amount of money");
+    let currency = Currency::parse(currency).map_err(|_unknown| damage())?;
+    let amount = Decimal::from_str_exact(amount).map_err(|_unreadable| damage())?;
+    Money::exact(amount, currency).map_err(|_inexact| damage())
 }
 
 /// Returns the stored word for a source document's kind.

@@ -55,7 +55,7 @@ impl WorkizSource {
         };
         match self.client().get(Entity::Payments, id.as_str()).await {
             Ok(Some(found)) => RecordAnswer::Recorded {
-                id: SourcePaymentId::new(id.as_str()),
+                id: Some(SourcePaymentId::new(id.as_str())),
                 document: raw(Entity::Payments, id.as_str(), &found.body),
             },
             Ok(None) | Err(_) => RecordAnswer::Unknown {

@@ -18,6 +18,7 @@ pub mod payment;
 pub mod people;
 pub mod source;
 pub mod wire;
+pub mod writer;
 
 #[cfg(test)]
 mod tests;

@@ -77,6 +77,17 @@ pub enum PaymentOutcome {
     },
 }
 
+/// What came of sending a payment once, without another look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// Workiz says that it is recorded.
+    Confirmed,
+    /// It is not recorded, certainly; the reason is a full sentence.
+    NotRecorded(String),
+    /// No clear answer came; why, as a clause.
+    Lost(String),
+}
+
 /// What a job says of what is due, before and after.
 struct Due {
     amount: Money,
@@ -89,47 +100,75 @@ impl OfficialClient {
     /// when its answer is lost. While a payment on a job is in doubt, no other one is sent there: what
     /// the job leaves due would then say nothing of the first one.
     pub async fn record_payment(&self, job: &str, payment: &NewPayment) -> PaymentOutcome {
-        if !payment.amount.is_positive() {
-            return not_recorded(format!("A payment of {} is none.", payment.amount.words()));
-        }
-        if self.doubt(job) == Doubt::Open {
-            return not_recorded(format!(
-                "Nothing was sent: it is not known yet whether an earlier payment on job {job} was \
-                 recorded."
-            ));
-        }
-        let outcome = self.send_payment(job, payment).await;
-        if matches!(outcome, PaymentOutcome::Unknown { .. }) {
-            self.set_doubt(job, Doubt::Open);
+        let due = match self.due_for(job, payment).await {
+            Ok(due) => due,
+            Err(reason) => return PaymentOutcome::NotRecorded(reason),
+        };
+        let outcome = match self.send_payment(job, payment, &due).await {
+            Sent::Confirmed => PaymentOutcome::Recorded,
+            Sent::NotRecorded(reason) => PaymentOutcome::NotRecorded(reason),
+            Sent::Lost(lost) => self.look_after(job, payment.amount, due.amount, &lost).await,
+        };
+        if !matches!(outcome, PaymentOutcome::Unknown { .. }) {
+            self.set_doubt(job, Doubt::Settled);
         }
         outcome
     }
 
-    async fn send_payment(&self, job: &str, payment: &NewPayment) -> PaymentOutcome {
-        let due = match self.due(job, payment.amount.currency()).await {
-            Ok(due) => due,
-            Err(error) => return not_recorded(format!("Nothing was sent: {error}.")),
-        };
+    /// Sends a payment once while a job leaves exactly that due, and does not look again: a lost
+    /// answer is for the caller to settle.
+    pub(crate) async fn send_while_due(&self, job: &str, payment: &NewPayment, due: Money) -> Sent {
+        match self.due_for(job, payment).await {
+            Ok(now) if now.amount == due => self.send_payment(job, payment, &now).await,
+            Ok(now) => Sent::NotRecorded(format!(
+                "Nothing was sent: job {job} leaves {} due now, and left {} when the plan was made.",
+                now.amount.words(),
+                due.words()
+            )),
+            Err(reason) => Sent::NotRecorded(reason),
+        }
+    }
+
+    /// Reads what a job leaves due, and tells why a payment must not be sent there, if so, as a full
+    /// sentence.
+    async fn due_for(&self, job: &str, payment: &NewPayment) -> Result<Due, String> {
+        if !payment.amount.is_positive() {
+            return Err(format!("A payment of {} is none.", payment.amount.words()));
+        }
+        if self.doubt(job) == Doubt::Open {
+            return Err(format!(
+                "Nothing was sent: it is not known yet whether an earlier payment on job {job} was \
+                 recorded."
+            ));
+        }
+        let due = self.due(job, payment.amount.currency()).await;
+        let due = due.map_err(|error| format!("Nothing was sent: {error}."))?;
         if payment.amount.amount() > due.amount.amount() {
-            return not_recorded(format!(
+            return Err(format!(
                 "Nothing was sent: {} would be more than the {} that job {job} leaves due.",
                 payment.amount.words(),
                 due.amount.words()
             ));
         }
-        let request = match self.payment_request(job, payment, &due) {
+        Ok(due)
+    }
+
+    /// Sends a payment; the job is in doubt when its answer is lost.
+    async fn send_payment(&self, job: &str, payment: &NewPayment, due: &Due) -> Sent {
+        let request = match self.payment_request(job, payment, due) {
             Ok(request) => request,
-            Err(error) => return not_recorded(format!("Nothing was sent: {error}.")),
+            Err(error) => return Sent::NotRecorded(format!("Nothing was sent: {error}.")),
         };
         let lost = match self.ask(request).await {
-            Ok(Opened::Records(_)) => return PaymentOutcome::Recorded,
+            Ok(Opened::Records(_)) => return Sent::Confirmed,
             Ok(Opened::Nothing | Opened::Refused(_)) => "the answer is empty".to_owned(),
             Err(error) if error.may_have_happened() == MayHaveHappened::No => {
-                return not_recorded(format!("{}.", capital(&error.to_string())));
+                return Sent::NotRecorded(format!("{}.", capital(&error.to_string())));
             }
             Err(error) => error.to_string(),
         };
-        self.look_after(job, payment.amount, due.amount, &lost).await
+        self.set_doubt(job, Doubt::Open);
+        Sent::Lost(lost)
     }
 
     /// Settles a payment whose outcome is unknown, by what the job leaves due now: as much as before
@@ -249,7 +288,7 @@ fn fell_otherwise(job: &str, before: Money, now: Money) -> String {
 }
 
 /// Makes a message the beginning of a sentence.
-fn capital(message: &str) -> String {
+pub(crate) fn capital(message: &str) -> String {
     let mut chars = message.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::app::agreement;
-use crate::app::apply::Work;
+use crate::app::apply::{Sending, Work};
 use crate::app::error::AppError;
 use crate::app::recorded::{Fresh, Seen};
 use crate::domain::id::SourcePaymentId;
 use crate::domain::ledger::LedgerRef;
 use crate::domain::plan::{Action, Correction, Outcome, Receipt, SourceRecord};
-use crate::domain::recorded::external_id;
+use crate::domain::recorded::{OpenBefore, external_id};
 use crate::domain::snapshot::RawDocument;
 use crate::ports::source::{RecordAnswer, RecordRequest, SourceWriter};
 
@@ -70,6 +70,13 @@ impl<'a> Work<'a> {
         if let Some(reason) = self.brake.objection(it)? {
             return self.untried(it, Outcome::Skipped { reason });
         }
+        if self.in_doubt(record)? {
+            let reason =
+                "It is not known yet whether an earlier payment on the invoice was recorded \
+                          in Workiz."
+                    .to_owned();
+            return self.untried(it, Outcome::Skipped { reason });
+        }
         let invoice = match writer.payments_of(&record.invoice).await {
             Ok(documents) => documents,
             Err(error) => {
@@ -95,16 +102,11 @@ impl<'a> Work<'a> {
             let reason = format!("{} is no date on which a payment can be recorded.", record.date);
             return self.untried(it, Outcome::Skipped { reason });
         };
-        self.announce(it)?;
+        self.announce(it, Sending::Now)?;
         let outcome = match writer.record(&request).await {
             RecordAnswer::Recorded { id, document } => {
-                recorded.push(id);
-                Outcome::Done(Receipt {
-                    reference: record.payment.clone(),
-                    sync_token: record.sync_token.clone(),
-                    server_id: None,
-                    document,
-                })
+                recorded.extend(id);
+                done(&seen, record, document)?
             }
             RecordAnswer::Refused { reason } => Outcome::Refused { reason },
             RecordAnswer::Unknown { reason } => Outcome::Unknown { reason },
@@ -117,6 +119,14 @@ impl<'a> Work<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Tells whether the journal has a payment on the invoice of which only what is open would tell
+    /// whether it arrived, and nobody knows yet: another one would hide it.
+    fn in_doubt(&self, record: &SourceRecord) -> Result<bool, AppError> {
+        let open = self.company.store.open_intents()?;
+        let mut before = open.iter().filter_map(|it| it.open_before.as_ref());
+        Ok(before.any(|it| it.invoice == record.invoice))
     }
 
     /// Fills in the moment: noon of the date, or now where that has not come yet.
@@ -135,4 +145,24 @@ impl<'a> Work<'a> {
             ),
         })
     }
+}
+
+/// Returns what a confirmed payment came to. Where Workiz shows no payments, an invoice that does not
+/// leave open what it should is no proof.
+fn done(
+    seen: &Seen<'_>,
+    record: &SourceRecord,
+    document: RawDocument,
+) -> Result<Outcome, AppError> {
+    if OpenBefore::of(record).is_some()
+        && let Some(reason) = seen.misread(record, &document)?
+    {
+        return Ok(Outcome::Unknown { reason });
+    }
+    Ok(Outcome::Done(Receipt {
+        reference: record.payment.clone(),
+        sync_token: record.sync_token.clone(),
+        server_id: None,
+        document,
+    }))
 }

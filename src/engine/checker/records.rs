@@ -1,7 +1,11 @@
 //! What is recorded in Workiz repeats a payment of the books exactly, and only what the policy allows.
 
-use crate::domain::ledger::Standing;
-use crate::domain::plan::{Correction, Precondition, SourceRecord};
+use std::collections::BTreeSet;
+
+use crate::domain::discrepancy::DiscrepancyCode;
+use crate::domain::known::Known;
+use crate::domain::ledger::{PaymentForm, Standing};
+use crate::domain::plan::{Action, Correction, GuardVerdict, Plan, Precondition, SourceRecord};
 use crate::domain::policy::Policy;
 use crate::domain::terms::ActualBook;
 use crate::engine::checker::{Fault, fault};
@@ -21,6 +25,7 @@ pub(super) fn record_repeats(
                 && asked.marker == record.marker
                 && asked.amount == record.amount
                 && asked.date == record.date
+                && asked.open == record.open_before
         }
         Precondition::AtVersion { .. } | Precondition::Absent(_) => false,
     };
@@ -45,6 +50,7 @@ pub(super) fn record_repeats(
     if !whole || applied.next().is_some() {
         faults.push(fault(it, "It records a payment that does not pay one invoice as a whole."));
     }
+    stated_or_shown(it, record, actual, faults);
     if !it.verdict.may_apply() {
         return;
     }
@@ -55,5 +61,52 @@ pub(super) fn record_repeats(
     if !allowed {
         faults
             .push(fault(it, "It may be applied, although the policy does not let it be recorded."));
+    }
+}
+
+/// Checks that what is known by an open amount alone is so by the rules for it, and nothing else is.
+fn stated_or_shown(
+    it: &Correction,
+    record: &SourceRecord,
+    actual: &ActualBook,
+    faults: &mut Vec<Fault>,
+) {
+    let wanted = match record.open_before {
+        Known::Known(_) => DiscrepancyCode::PaidDiffers,
+        Known::Unknown => DiscrepancyCode::ExtraPayment,
+    };
+    if it.because != [wanted] {
+        faults.push(fault(it, "It settles another kind of difference than its payment can."));
+    }
+    let Known::Known(open) = record.open_before else { return };
+    if record.amount.amount() > open.amount() {
+        faults.push(fault(it, "It records more than Workiz had open."));
+    }
+    if it.verdict == GuardVerdict::Allowed {
+        faults.push(fault(it, "It may be applied without a person, though nobody sees payments."));
+    }
+    let pays = |form: &PaymentForm| form.applications.first().map(|it| it.to.clone());
+    let paid = actual.ledger.payments.get(&record.payment).and_then(|it| pays(&it.content));
+    let alike = actual.ledger.payments.values().filter(|it| {
+        it.standing == Standing::Live
+            && it.content.amount == record.amount
+            && it.content.applications.len() == 1
+            && pays(&it.content) == paid
+    });
+    if alike.count() > 1 {
+        faults.push(fault(it, "The books have the payment that it records more than once."));
+    }
+}
+
+/// Checks that no invoice gets two payments that only its open amount would tell apart.
+pub(super) fn one_an_invoice(plan: &Plan, faults: &mut Vec<Fault>) {
+    let mut seen = BTreeSet::new();
+    for it in &plan.corrections {
+        if let Action::RecordInSource(record) = &it.action
+            && record.open_before != Known::Unknown
+            && !seen.insert(&record.invoice)
+        {
+            faults.push(fault(it, "It is the second payment on its invoice in one plan."));
+        }
     }
 }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::discrepancy::{Discrepancy, Handling};
+use crate::domain::expected::SourceRef;
 use crate::domain::known::Known;
 use crate::domain::ledger::Preferences;
 use crate::domain::money::{Money, MoneyError};
@@ -120,9 +121,15 @@ fn hard(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {
     }
     let creates = matches!(it.action, Action::CreateSale { .. } | Action::CreatePayment { .. });
     let records = matches!(it.action, Action::RecordInSource(_));
-    if (creates || records)
-        && it.origin.as_ref().is_some_and(|origin| input.unknown.contains(origin))
-    {
+    // Where only what is open tells whether a payment arrived, a second one would hide the first.
+    let doubtful = match &it.action {
+        Action::RecordInSource(record) => {
+            input.unknown.contains(&SourceRef::Invoice(record.invoice.clone()))
+        }
+        _ => false,
+    };
+    let unknown = it.origin.as_ref().is_some_and(|origin| input.unknown.contains(origin));
+    if doubtful || (creates || records) && unknown {
         let reason = "an earlier attempt to create it has no known outcome".to_owned();
         return Some((Guard::UnknownOutcome, reason));
     }
@@ -149,6 +156,13 @@ fn hard(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {
 }
 
 fn approval(policy: &Policy, it: &Proposal) -> GuardVerdict {
+    if let Action::RecordInSource(record) = &it.action
+        && record.open_before != Known::Unknown
+    {
+        let reason =
+            "Workiz does not show here which payments it has, only what is open".to_owned();
+        return GuardVerdict::NeedsApproval { reason };
+    }
     let open = it.settles.iter().filter(|d| d.code.handling() != Handling::Note);
     // What is recorded in Workiz goes out unattended only where the policy names its kind.
     let records = matches!(it.action, Action::RecordInSource(_));

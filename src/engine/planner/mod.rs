@@ -11,6 +11,7 @@ pub mod proposal;
 pub mod records;
 pub mod sales;
 pub mod shrinks;
+pub mod statements;
 pub mod triage;
 pub mod voids;
 
@@ -25,6 +26,7 @@ use crate::domain::money::MoneyError;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Policy;
 use crate::domain::source::{NativeSync, PaymentMethod};
+use crate::domain::terms::ActualBook;
 use crate::engine::differ::sides::Sides;
 
 /// All that planning looks at.
@@ -32,6 +34,8 @@ use crate::engine::differ::sides::Sides;
 pub struct PlanInput<'a> {
     /// Both books, matched.
     pub sides: &'a Sides<'a>,
+    /// The books as they are, payments included, also where the source shows none to compare them with.
+    pub books: &'a ActualBook,
     /// What differs.
     pub discrepancies: &'a [Discrepancy],
     /// What may be written.
@@ -80,9 +84,10 @@ impl PlanInput<'_> {
 pub fn plan(input: &PlanInput<'_>) -> Result<Plan, MoneyError> {
     let mut triage = triage::Triage::default();
     if let Some(reason) = input.audits_only {
-        for it in input.discrepancies {
-            triage.leave(it, format!("{} {reason}", it.advice));
-        }
+        // What is not seen must not be written into the books. What the books have, Workiz can be told:
+        // that rests on two amounts that both sides show, and is checked against Workiz right before.
+        statements::propose(input, &mut triage)?;
+        triage.leave_rest(input.discrepancies, reason);
         return assemble::assemble(input, triage);
     }
     sales::propose(input, &mut triage)?;

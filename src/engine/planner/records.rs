@@ -64,16 +64,7 @@ fn fit<'a>(
     if actual.standing != Standing::Live || !form.amount.is_positive() {
         return Ok(Err("it is void, or not above zero".to_owned()));
     }
-    if form.date > input.sides.today {
-        return Ok(Err("its date lies in the future".to_owned()));
-    }
-    if form.amount > policy.amount_max {
-        return Ok(Err(format!(
-            "it comes to more than the {} that the policy allows for one payment",
-            policy.amount_max.words()
-        )));
-    }
-    let (method, method_name) = match method(input, policy, form.method.as_ref()) {
+    let (method, method_name) = match allowed(input, policy, form) {
         Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),
     };
@@ -87,14 +78,35 @@ fn fit<'a>(
     Ok(Ok(Fitting { invoice, sale, method, method_name }))
 }
 
-/// Returns the method in Workiz, and its name in QuickBooks.
+/// Returns the method in Workiz, and its name in QuickBooks, of a payment that the policy lets be
+/// recorded; or why it does not, as a clause.
+pub(super) fn allowed<'a>(
+    input: &PlanInput<'a>,
+    policy: &RecordPolicy,
+    form: &PaymentForm,
+) -> Result<(PaymentMethod, &'a str), String> {
+    if form.date > input.sides.today {
+        return Err("its date lies in the future".to_owned());
+    }
+    if form.amount > policy.amount_max {
+        return Err(format!(
+            "it comes to more than the {} that the policy allows for one payment",
+            policy.amount_max.words()
+        ));
+    }
+    method(input, policy, form.method.as_ref())
+}
+
+/// What is told where the adapter only reads.
+pub(super) const TAKES_NONE: &str = "this way into Workiz takes no payments";
+
 fn method<'a>(
     input: &PlanInput<'a>,
     policy: &RecordPolicy,
     method: Option<&PaymentMethodId>,
 ) -> Result<(PaymentMethod, &'a str), String> {
     let Some(recording) = input.recording else {
-        return Err("this way into Workiz takes no payments".to_owned());
+        return Err(TAKES_NONE.to_owned());
     };
     let methods = &input.sides.actual.ledger.payment_methods;
     let named = method.and_then(|id| methods.get(id));
@@ -201,6 +213,15 @@ fn room(
     Ok(Ok(()))
 }
 
+/// Returns how a payment is named in a sentence: `check 1234`.
+pub(super) fn name(form: &PaymentForm, method: &str) -> String {
+    let method = method.to_lowercase();
+    match form.reference.as_deref().map(str::trim) {
+        Some(reference) if !reference.is_empty() => format!("{method} {reference}"),
+        _ => format!("the {method} payment"),
+    }
+}
+
 fn proposal(
     input: &PlanInput<'_>,
     found: &Discrepancy,
@@ -218,13 +239,9 @@ fn proposal(
         date: form.date,
         reference: form.reference.clone(),
         marker: marker(&payment),
+        open_before: Known::Unknown,
     };
-    let name = match form.reference.as_deref().map(str::trim) {
-        Some(reference) if !reference.is_empty() => {
-            format!("{} {reference}", fit.method_name.to_lowercase())
-        }
-        _ => format!("the {} payment", fit.method_name.to_lowercase()),
-    };
+    let name = name(form, fit.method_name);
     Ok(Proposal {
         settles: vec![found.clone()],
         precondition: Precondition::AbsentInSource(SourceAbsence {
@@ -234,6 +251,7 @@ fn proposal(
             marker: record.marker.clone(),
             amount: record.amount,
             date: record.date,
+            open: record.open_before,
         }),
         needs: Vec::new(),
         touches: Vec::new(),

@@ -34,6 +34,18 @@ impl Triage {
         self.exceptions.insert(discrepancy.fingerprint.clone(), exception);
     }
 
+    /// Leaves to a person, for one reason, all that is neither corrected nor left already.
+    pub fn leave_rest(&mut self, discrepancies: &[Discrepancy], reason: &str) {
+        let settled: BTreeSet<Fingerprint> = self.settled().into_iter().cloned().collect();
+        for it in discrepancies {
+            let taken =
+                settled.contains(&it.fingerprint) || self.exceptions.contains_key(&it.fingerprint);
+            if !taken {
+                self.leave(it, format!("{} {reason}", it.advice));
+            }
+        }
+    }
+
     /// Returns the discrepancies that a correction settles.
     pub fn settled(&self) -> BTreeSet<&Fingerprint> {
         self.proposals.iter().flat_map(|it| it.settles.iter().map(|d| &d.fingerprint)).collect()

@@ -6,7 +6,9 @@ use crate::domain::id::{
     TxnId,
 };
 use crate::domain::ledger::{LedgerKind, LedgerRef};
+use crate::domain::money::{Currency, Money};
 use crate::domain::plan::{Outcome, Receipt};
+use crate::domain::recorded::OpenBefore;
 use crate::store::database::Store;
 use crate::store::error::StoreError;
 use crate::store::journal::{Intent, Settlement};
@@ -20,7 +22,25 @@ fn intent(correction: &str, source: Option<SourceRef>) -> Intent {
         at: moment("2026-03-01T08:00:00Z"),
         action: "create invoice 1042".to_owned(),
         source,
+        open_before: None,
     }
+}
+
+#[test]
+fn what_was_open_before_a_payment_reads_back_to_the_cent() {
+    let (_folder, store) = with_plan();
+    let money = |text: &str| Money::exact(text.parse().unwrap(), Currency::USD).unwrap();
+    let before = OpenBefore {
+        invoice: SourceInvoiceId::new("AB12CD"),
+        amount: money("0.10"),
+        open: money("123456789.01"),
+    };
+    let payment = SourceRef::Payment(SourcePaymentId::new("qbo-payment-7"));
+    let intent = Intent { open_before: Some(before), ..intent("p1-0001", Some(payment)) };
+    store.intend(&intent).unwrap();
+    assert_eq!(store.open_intents().unwrap(), [intent]);
+    settle(&store, "p1-0001", &Outcome::Refused { reason: "No.".to_owned() }).unwrap();
+    assert_eq!(store.open_intents().unwrap(), []);
 }
 
 fn settle(store: &Store, correction: &str, outcome: &Outcome) -> Result<(), StoreError> {

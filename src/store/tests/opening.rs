@@ -87,7 +87,7 @@ fn a_state_of_a_newer_version_is_refused_and_left_as_it_is() {
     let before = fs::read(folder.path().join(STATE_FILE)).unwrap();
     let error = Store::open(folder.path()).unwrap_err();
     let text = error.to_string().replace(folder.path().to_str().unwrap(), "…");
-    insta::assert_snapshot!(text, @"…/state.db was made by a newer tieout (version 9.9.9, state format 99); this tieout knows formats up to 4: update it");
+    insta::assert_snapshot!(text, @"…/state.db was made by a newer tieout (version 9.9.9, state format 99); this tieout knows formats up to 5: update it");
     assert_eq!(fs::read(folder.path().join(STATE_FILE)).unwrap(), before);
 }
 

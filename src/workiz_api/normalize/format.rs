@@ -8,6 +8,7 @@ use crate::domain::effects::Measure;
 use crate::domain::snapshot::RawDocument;
 use crate::ports::source::Capabilities;
 use crate::ports::source::Readout;
+use crate::ports::source::Recording;
 use crate::ports::source::SourceFormat;
 use crate::ports::source::Unreadable;
 use crate::workiz_api::normalize::account::ground;
@@ -58,6 +59,10 @@ impl SourceFormat for OfficialFormat {
     fn capabilities(&self) -> Capabilities {
         let measures = vec![Measure::NetInvoiced, Measure::GrossInvoiced];
         Capabilities { name: "official Workiz API", measures }
+    }
+
+    fn recording(&self, _documents: &[RawDocument]) -> Recording {
+        Recording::Possible
     }
 }
 

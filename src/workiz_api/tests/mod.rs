@@ -8,3 +8,4 @@ mod moving;
 mod payments;
 mod source;
 mod stub;
+mod writer;

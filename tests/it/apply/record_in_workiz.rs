@@ -115,7 +115,7 @@ impl Desk {
 }
 
 /// The small company, whose first invoice nobody has paid by Workiz.
-fn unpaid() -> Seeds {
+pub(crate) fn unpaid() -> Seeds {
     let mut seeds = Seeds::small();
     let invoice = &mut seeds.workiz["invoices"][0];
     let id = invoice["invoiceId"].clone();

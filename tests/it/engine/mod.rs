@@ -11,6 +11,7 @@ mod model;
 pub(crate) mod recipe;
 mod records;
 mod sight;
+mod statements;
 mod tables;
 pub(crate) mod tamper;
 mod twins;

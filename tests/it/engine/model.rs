@@ -80,7 +80,10 @@ fn stands_against(world: &World, it: &Correction) -> Option<String> {
         Precondition::AbsentInSource(absence) => {
             let now = world.ledger.payments.get(&absence.payment).map(|it| &it.sync_token);
             let there = world.expected.recorded.values().any(|it| *it == absence.payment);
-            let fits = now == Some(&absence.sync_token) && !there;
+            let sale = world.expected.sales.get(&SourceRef::Invoice(absence.invoice.clone()));
+            let open =
+                absence.open == Known::Unknown || sale.is_some_and(|it| it.balance == absence.open);
+            let fits = now == Some(&absence.sync_token) && !there && open;
             (!fits).then(|| format!("{:?} is in Workiz, or changed to {now:?}", absence.payment))
         }
         Precondition::Absent(Absence::Name { name, .. }) => {
@@ -152,6 +155,11 @@ fn record_in_source(world: &mut World, record: &SourceRecord, carried: &mut Carr
     if in_cents(record.amount) > in_cents(sale.content.total) - paid {
         carried.complaints.push(format!("{invoice:?} has no room for {record:?}"));
     }
+    if let Known::Known(open) = sale.balance {
+        let left = Known::Known(open.minus(record.amount).unwrap());
+        world.expected.sales.get_mut(&invoice).unwrap().balance = left;
+    }
+    let sale = &world.expected.sales[&invoice];
     let origin = SourceRef::Payment(SourcePaymentId::new(format!("new_{}", record.payment.id)));
     let methods = world.recording.clone().unwrap();
     let method = methods.into_iter().find(|(_, it)| *it == record.method).map(|it| it.0);

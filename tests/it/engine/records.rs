@@ -25,7 +25,7 @@ use super::tamper::{plain_recipe, unpaid};
 use super::world::{World, codes};
 
 /// Lets checks and cash up to any amount be recorded.
-fn let_record(world: &mut World) {
+pub(super) fn let_record(world: &mut World) {
     for (id, name) in [("1", "Check"), ("2", "Cash"), ("3", "Gift Card")] {
         let id = PaymentMethodId::new(id);
         let (name, activity) = (name.to_owned(), Activity::Active);
@@ -41,14 +41,14 @@ fn let_record(world: &mut World) {
 }
 
 /// Takes payments out of Workiz that the books have; tells which.
-fn forget(world: &mut World, which: impl Fn(usize) -> bool) {
+pub(super) fn forget(world: &mut World, which: impl Fn(usize) -> bool) {
     let payments = std::mem::take(&mut world.expected.payments);
     let kept = payments.into_iter().enumerate().filter(|(place, _)| !which(*place));
     world.expected.payments = kept.map(|(_, it)| it).collect();
 }
 
 /// Two invoices of $158.00 without payments in Workiz; the first is paid in the books by a check.
-fn one() -> World {
+pub(super) fn one() -> World {
     let mut world = cook(&plain_recipe(vec![unpaid(0, 100), unpaid(1, 101)], Vec::new()));
     let customer = world.ledger.sales[&entry(LedgerKind::Invoice, 1000)].content.customer.clone();
     let form = PaymentForm {
@@ -66,27 +66,27 @@ fn one() -> World {
     world
 }
 
-fn on(invoice: usize, amount: i64) -> Application {
+pub(super) fn on(invoice: usize, amount: i64) -> Application {
     Application {
         to: AppliesTo::Posted(entry(LedgerKind::Invoice, invoice)),
         amount: cents(amount),
     }
 }
 
-fn payment(number: usize) -> LedgerRef {
+pub(super) fn payment(number: usize) -> LedgerRef {
     entry(LedgerKind::Payment, number)
 }
 
-fn pay(world: &mut World, number: usize, form: PaymentForm) {
+pub(super) fn pay(world: &mut World, number: usize, form: PaymentForm) {
     world.ledger.payments.insert(payment(number), posted(payment(number), form));
     settle(&mut world.ledger);
 }
 
-fn form(world: &mut World) -> &mut PaymentForm {
+pub(super) fn form(world: &mut World) -> &mut PaymentForm {
     &mut world.ledger.payments.get_mut(&payment(1)).unwrap().content
 }
 
-fn only(run: &Reconciliation) -> (&Correction, &SourceRecord) {
+pub(super) fn only(run: &Reconciliation) -> (&Correction, &SourceRecord) {
     let [it] = run.plan.corrections.as_slice() else { panic!("{:#?}", run.plan) };
     let Action::RecordInSource(record) = &it.action else { panic!("{it:#?}") };
     (it, record)

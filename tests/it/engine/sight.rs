@@ -34,7 +34,7 @@ const WHOLE: [Code; 7] = [
 ];
 
 /// The same world for a source that shows lines and totals of jobs, and no payments.
-fn seen_as_jobs(world: &World, listed: bool) -> World {
+pub(super) fn seen_as_jobs(world: &World, listed: bool) -> World {
     let mut blind = world.clone();
     let why = "It is not shown.".to_owned();
     let measures = [

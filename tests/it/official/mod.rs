@@ -7,6 +7,7 @@ mod golden;
 mod kit;
 mod lists;
 mod payments;
+mod record;
 mod refusals;
 mod secrets;
 mod switches;
