@@ -42,3 +42,5 @@ mod qbo_whole;
 mod sandbox_command;
 #[cfg(test)]
 mod workiz;
+#[cfg(test)]
+mod workiz_contract;
