@@ -53,19 +53,19 @@ pub const LISTED: &[Listed] = &[
     listed("clients", &["clients"], "clientId", Filters::None),
     listed("leads", &["leads"], "leadId", Filters::DatesAndStatus),
     listed("jobs", &["jobs"], "jobId", Filters::DatesAndStatus),
-    listed("recurring-jobs", &["recurring-jobs"], "recurringJobId", Filters::None),
+    listed("recurring-jobs", &["recurring-jobs"], "recurringJobId", Filters::DatesAndStatus),
     listed("schedules", &["schedules"], "scheduleId", Filters::Dates),
     listed("technicians", &["technicians"], "userId", Filters::None),
     listed("estimates", &["estimates"], "estimateId", Filters::DatesAndStatus),
     listed("invoices", &["invoices"], "invoiceId", Filters::DatesAndStatus),
     listed("payments", &["payments"], "paymentId", Filters::DatesAndStatus),
-    listed("refunds", &["refunds"], "refundId", Filters::Dates),
+    listed("refunds", &["refunds"], "refundId", Filters::DatesAndStatus),
     listed("disputes", &["disputes"], "disputeId", Filters::DatesAndStatus),
     listed("payouts", &["payouts"], "payoutId", Filters::DatesAndStatus),
     listed("items", &["pricebook", "items"], "itemId", Filters::None),
     listed("taxes", &["taxes"], "taxId", Filters::None),
-    listed("calls", &["calls"], "callId", Filters::Dates),
-    listed("sms-threads", &["sms-threads"], "threadId", Filters::Dates),
+    listed("calls", &["calls"], "callId", Filters::DatesAndStatus),
+    listed("sms-threads", &["sms-threads"], "threadId", Filters::DatesAndStatus),
 ];
 
 impl Listed {
@@ -102,26 +102,49 @@ impl WorkizClient {
     ///
     /// Fails when a page cannot be read.
     pub async fn look(&self, kind: &Listed, narrowed: &Narrowed) -> Result<Found, WorkizError> {
+        self.pages(kind.path, &narrowed.filters(), kind.name).await
+    }
+
+    /// Reads a list page by page until as much has come as Workiz says there is, or a page is empty.
+    async fn pages(
+        &self,
+        path: &[&str],
+        filters: &[(&str, String)],
+        name: &str,
+    ) -> Result<Found, WorkizError> {
         let mut found = Found { documents: Vec::new(), total: 0 };
         for number in 1..=PAGES_MAX {
-            let purpose = format!("read page {number} of {} from Workiz", kind.name);
-            let mut filters = narrowed.filters();
+            let purpose = format!("read page {number} of {name} from Workiz");
+            let mut filters = filters.to_vec();
             filters.push(("page", number.to_string()));
             filters.push(("pageSize", PAGE_SIZE.to_string()));
-            let page: ListPage = self.read(kind.path, &filters, &purpose).await?;
+            let page: ListPage = self.read(path, &filters, &purpose).await?;
             if page.page != number {
                 return Err(WorkizError::WrongPage { purpose, answered: page.page });
             }
             let ended = page.items.is_empty();
             found.total = page.total;
             found.documents.extend(page.items);
-            let received = u64::try_from(found.documents.len()).unwrap_or(u64::MAX);
-            if ended || received >= found.total {
+            if ended || found.received() >= found.total {
                 return Ok(found);
             }
         }
-        let purpose = format!("read {} from Workiz", kind.name);
+        let purpose = format!("read {name} from Workiz");
         Err(WorkizError::TooManyPages { purpose, limit: PAGES_MAX })
+    }
+
+    /// Reads a short list of which nothing may be missing.
+    pub(super) async fn all_of(
+        &self,
+        path: &[&str],
+        name: &str,
+    ) -> Result<Vec<Box<RawValue>>, WorkizError> {
+        let found = self.pages(path, &[], name).await?;
+        if found.received() == found.total {
+            return Ok(found.documents);
+        }
+        let (purpose, expected) = (format!("read {name} from Workiz"), found.total);
+        Err(WorkizError::Partial { purpose, expected, received: found.received() })
     }
 
     /// Reads one document for a person; nothing when Workiz does not have it.
@@ -141,6 +164,12 @@ impl WorkizClient {
             Err(WorkizError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+}
+
+impl Found {
+    fn received(&self) -> u64 {
+        u64::try_from(self.documents.len()).unwrap_or(u64::MAX)
     }
 }
 

@@ -44,3 +44,5 @@ mod qbo_whole;
 mod sandbox_command;
 #[cfg(test)]
 mod workiz;
+#[cfg(test)]
+mod workiz_contract;
