@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::app::error::AppError;
 use crate::domain::money::Money;
 use crate::domain::plan::{Action, Correction};
-use crate::domain::policy::{Policy, Writes};
+use crate::domain::policy::{Policy, SyncSetting, Writes};
 use crate::domain::terms::ActualBook;
 
 /// The present policy, and what of its caps is used up.
@@ -45,6 +45,13 @@ impl<'a> Brake<'a> {
         if let Some(date) = self.dates(it).into_iter().find(into_closed) {
             return Ok(Some(format!("The policy has closed {date} since the plan was made.")));
         }
+        if self.policy.native_sync == SyncSetting::On && !is_void(&it.action) {
+            return Ok(Some(
+                "The settings say now that Workiz's own QuickBooks sync is on, which would write it \
+                 too."
+                    .to_owned(),
+            ));
+        }
         let amount = self.amount.plus(it.moves)?;
         let beyond = it.moves > self.policy.correction_amount_max
             || amount > self.policy.plan_amount_max
@@ -75,4 +82,8 @@ impl<'a> Brake<'a> {
         };
         [sale, payment, written].into_iter().flatten().collect()
     }
+}
+
+fn is_void(action: &Action) -> bool {
+    matches!(action, Action::VoidSale { .. } | Action::VoidPayment { .. })
 }

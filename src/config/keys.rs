@@ -81,6 +81,7 @@ pub(super) const KEYS: &[Key] = &[
     plain("policy", "correction_amount_max", "correction_amount_max = \"10000.00\""),
     plain("policy", "plan_amount_max", "plan_amount_max = \"100000.00\""),
     plain("policy", "unattended", "unattended = [\"missing-payment\"]"),
+    plain("policy", "native_sync", "native_sync = \"auto\""),
     plain("reports", "folder", "folder = \"reports/out\""),
     plain("http", "attempts", "attempts = 5"),
     plain("http", "throttled_wait_seconds", "throttled_wait_seconds = 60"),

@@ -6,6 +6,7 @@ pub mod balances;
 pub mod deposits;
 pub mod guards;
 pub mod lookalike;
+pub mod native_sync;
 pub mod payments;
 pub mod proposal;
 pub mod sales;
@@ -46,7 +47,7 @@ pub struct PlanInput<'a> {
     pub parted: &'a BTreeSet<(SourceRef, LedgerRef)>,
     /// What bank deposits hold.
     pub deposited: &'a BTreeSet<LedgerRef>,
-    /// Whether Workiz's own sync is on.
+    /// Whether Workiz's own sync is on, by Workiz; the policy may know better.
     pub native_sync: Known<NativeSync>,
     /// Why the source sees too little to write anything, if so, as a full sentence.
     pub audits_only: Option<&'a str>,
