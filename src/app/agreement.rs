@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use crate::app::company::Company;
 use crate::app::error::AppError;
 use crate::app::pass::PassDone;
+use crate::domain::discrepancy::AgreedState;
 use crate::domain::expected::SourceRef;
+use crate::domain::id::SourcePaymentId;
 use crate::domain::ledger::LedgerRef;
 use crate::domain::matching::Link;
 use crate::domain::plan::{Action, Receipt};
@@ -53,6 +55,11 @@ fn link(pass: &PassDone, action: &Action, receipt: &Receipt) -> Result<Option<Li
             let (left, right) =
                 (payment_state(&source.content, &invoices), payment_state(form, &filled));
             (origin, agreed_now(before, &left, &right))
+        }
+        // What both sides agree on is told by the next look, which sees the new payment.
+        Action::RecordInSource(_) => {
+            let id = SourcePaymentId::new(receipt.document.id.as_str());
+            (SourceRef::Payment(id), AgreedState::default())
         }
         Action::CreateCustomer(_)
         | Action::CreateItem(_)

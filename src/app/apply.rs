@@ -3,6 +3,8 @@
 //! Each write is journalled before it is sent and after it was answered. A write without an answer
 //! is unknown: it is never sent again under another key.
 
+mod record;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::agreement;
@@ -15,10 +17,11 @@ use crate::app::presence::Weighed;
 use crate::app::replay::{Replayed, replay};
 use crate::app::resolve::Created;
 use crate::app::verify::{Written, read_back};
+use crate::domain::approval::Approval;
+use crate::domain::diagnostic::Side;
 use crate::domain::id::{CorrectionId, PlanId};
-use crate::domain::plan::{
-    Absence, Action, Approval, Correction, GuardVerdict, Outcome, Plan, Precondition,
-};
+use crate::domain::plan::{Absence, Action, Correction, GuardVerdict, Outcome, Plan, Precondition};
+use crate::domain::recorded::stand_in;
 use crate::domain::snapshot::{Snapshot, Usage};
 use crate::ports::ledger::{Refusal, WriteAnswer, WriteRequest};
 use crate::store::error::StoreError;
@@ -132,7 +135,9 @@ impl<'a> Work<'a> {
     async fn all(&mut self) -> Result<(), AppError> {
         let plan = self.plan;
         let chosen = plan.corrections.iter().filter(|it| self.chosen.contains(&it.id));
-        let chosen: Vec<&'a Correction> = chosen.collect();
+        let (books, source): (Vec<&'a Correction>, Vec<&'a Correction>) =
+            chosen.partition(|it| it.action.side() == Side::Ledger);
+        let chosen = books;
         let total = u64::try_from(chosen.len()).ok();
         let mut done: usize = 0;
         for wave in waves(&chosen, &self.pass.actual.payments) {
@@ -140,7 +145,7 @@ impl<'a> Work<'a> {
             self.group(&wave).await?;
             done = done.saturating_add(wave.len());
         }
-        Ok(())
+        self.record_all(&source).await
     }
 
     async fn group(&mut self, group: &[&'a Correction]) -> Result<(), AppError> {
@@ -178,7 +183,7 @@ impl<'a> Work<'a> {
             .iter()
             .filter_map(|(it, _)| match &it.precondition {
                 Precondition::Absent(absence) => Some(self.created.fill_absence(absence)),
-                Precondition::AtVersion { .. } => None,
+                Precondition::AtVersion { .. } | Precondition::AbsentInSource(_) => None,
             })
             .collect();
         if absences.is_empty() {
@@ -200,7 +205,7 @@ impl<'a> Work<'a> {
                     };
                     weighed.contradiction(absence, &hits, &self.created)?
                 }
-                Precondition::AtVersion { .. } => None,
+                Precondition::AtVersion { .. } | Precondition::AbsentInSource(_) => None,
             };
             match hits {
                 None => clean.push((it, action)),
@@ -291,6 +296,7 @@ fn origin_of(action: &Action) -> Option<crate::domain::expected::SourceRef> {
         Action::CreateSale { origin, .. } | Action::CreatePayment { origin, .. } => {
             Some(origin.clone())
         }
+        Action::RecordInSource(record) => Some(stand_in(&record.payment)),
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::UpdateSale { .. }

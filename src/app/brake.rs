@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::app::error::AppError;
 use crate::domain::money::Money;
-use crate::domain::plan::{Action, Correction};
+use crate::domain::plan::{Action, Correction, SourceRecord};
 use crate::domain::policy::{Policy, SyncSetting, Writes};
 use crate::domain::terms::ActualBook;
 
@@ -52,6 +52,13 @@ impl<'a> Brake<'a> {
                     .to_owned(),
             ));
         }
+        if let Action::RecordInSource(record) = &it.action
+            && !self.may_record(record)
+        {
+            return Ok(Some(
+                "The policy does not let the payment be recorded in Workiz any more.".to_owned(),
+            ));
+        }
         let amount = self.amount.plus(it.moves)?;
         let beyond = it.moves > self.policy.correction_amount_max
             || amount > self.policy.plan_amount_max
@@ -64,6 +71,15 @@ impl<'a> Brake<'a> {
         self.count = self.count.saturating_add(1);
         self.amount = amount;
         Ok(None)
+    }
+
+    fn may_record(&self, record: &SourceRecord) -> bool {
+        let method = self.actual.payments.get(&record.payment);
+        let method = method.and_then(|it| it.content.method.as_ref());
+        let method = method.and_then(|it| self.actual.ledger.payment_methods.get(it));
+        self.policy.record_in_source.as_ref().is_some_and(|policy| {
+            record.amount <= policy.amount_max && method.is_some_and(|it| policy.allows(&it.name))
+        })
     }
 
     fn dates(&self, it: &Correction) -> Vec<Date> {
@@ -79,6 +95,7 @@ impl<'a> Brake<'a> {
             | Action::CreateItem(_)
             | Action::VoidSale { .. }
             | Action::VoidPayment { .. } => None,
+            Action::RecordInSource(record) => Some(record.date),
         };
         [sale, payment, written].into_iter().flatten().collect()
     }

@@ -8,7 +8,7 @@ use crate::mapping::files::MappingFiles;
 use crate::ports::clock::Clock;
 use crate::ports::ledger::{Ledger, LedgerFormat};
 use crate::ports::progress::Progress;
-use crate::ports::source::{Source, SourceFormat};
+use crate::ports::source::{Source, SourceFormat, SourceWriter};
 use crate::store::database::Store;
 
 /// Makes the policy of a company from its kept text, in the currency of its books.
@@ -54,6 +54,8 @@ pub struct Company<'a> {
     pub store: &'a Store,
     /// Workiz.
     pub source: &'a dyn Source,
+    /// Where payments are recorded in Workiz; `None` where this way into it only reads.
+    pub recorder: Option<&'a dyn SourceWriter>,
     /// QuickBooks.
     pub ledger: &'a dyn Ledger,
     /// How documents are read.

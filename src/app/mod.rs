@@ -12,6 +12,7 @@ pub mod model;
 pub mod pack;
 pub mod pass;
 pub mod presence;
+pub mod recorded;
 pub mod recover;
 pub mod replay;
 pub mod resolve;

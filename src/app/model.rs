@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::app::pass::PassDone;
+use crate::domain::approval::Approval;
 use crate::domain::expected::SourceRef;
 use crate::domain::id::{CorrectionId, RunId, SnapshotId};
 use crate::domain::ledger::LedgerRef;
-use crate::domain::plan::{Approval, Outcome, Plan};
+use crate::domain::plan::{Outcome, Plan};
 use crate::report::model::{Links, Names, Pass, ReportModel};
 use crate::report::plan_text::BeforeDocument;
 

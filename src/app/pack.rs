@@ -94,7 +94,8 @@ fn touched(action: &Action, payments: &Payments) -> Vec<Touched> {
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::UpdateSale { .. }
-        | Action::VoidSale { .. } => {}
+        | Action::VoidSale { .. }
+        | Action::RecordInSource(_) => {}
     }
     touched
 }

@@ -22,7 +22,9 @@ use crate::engine::line::{LineInput, Reconciliation, reconcile};
 use crate::engine::sight::Blind;
 use crate::mapping::apply::expect;
 use crate::mapping::compile::compile;
+use crate::mapping::recordable::recordable_methods;
 use crate::mapping::scope::in_scope;
+use crate::ports::source::Recording;
 
 /// The measures that this version compares. Deposits are read, but not compared yet.
 const COMPARED: [Measure; 9] = [
@@ -137,6 +139,10 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
         snapshot: &snapshot.id,
         unknown: &input.inputs.unknown,
         native_sync: source.book.account.native_sync,
+        recording: match readers.source.recording(&snapshot.source.documents) {
+            Recording::Possible => Some(recordable_methods(&mapping)),
+            Recording::Impossible => None,
+        },
         unproven: unread.map(|it| format!("{} could not be read", it.document)),
         compared,
         blind: &blind,

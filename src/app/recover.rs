@@ -8,6 +8,7 @@ use crate::app::company::Company;
 use crate::app::error::AppError;
 use crate::domain::expected::SourceRef;
 use crate::domain::plan::Outcome;
+use crate::domain::recorded::is_stand_in;
 use crate::domain::snapshot::Snapshot;
 use crate::store::journal::Settlement;
 
@@ -31,8 +32,11 @@ pub fn settle_open_intents(
     let mut unknown = BTreeSet::new();
     for intent in company.store.open_intents()? {
         let age = now.duration_since(intent.at);
-        let seen = intent.source.as_ref().is_some_and(|it| shows(snapshot, &it.marker()));
-        let reason = if seen {
+        let seen = intent.source.as_ref().is_some_and(|it| shows(snapshot, it));
+        let in_source = intent.source.as_ref().is_some_and(is_stand_in);
+        let reason = if seen && in_source {
+            "No answer came, but the payment is in Workiz with its marker."
+        } else if seen {
             "No answer came, but the document is in QuickBooks with its marker."
         } else if intent.source.is_none() {
             "No answer came; this run compares the document as it stands now."
@@ -53,6 +57,13 @@ pub fn settle_open_intents(
     Ok(unknown)
 }
 
-fn shows(snapshot: &Snapshot, marker: &str) -> bool {
-    snapshot.ledger.documents.iter().any(|it| it.body.contains(marker))
+/// Tells whether the side that was written shows the document by its marker.
+fn shows(snapshot: &Snapshot, source: &SourceRef) -> bool {
+    let marker = source.marker();
+    if !is_stand_in(source) {
+        return snapshot.ledger.documents.iter().any(|it| it.body.contains(&marker));
+    }
+    let external_id = format!("\"{}\"", source.id());
+    let documents = snapshot.source.documents.iter();
+    documents.map(|it| &it.body).any(|it| it.contains(&marker) || it.contains(&external_id))
 }

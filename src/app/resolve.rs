@@ -34,7 +34,8 @@ impl Created {
             Action::UpdateSale { .. }
             | Action::VoidSale { .. }
             | Action::UpdatePayment { .. }
-            | Action::VoidPayment { .. } => {}
+            | Action::VoidPayment { .. }
+            | Action::RecordInSource(_) => {}
         }
     }
 
@@ -67,7 +68,8 @@ impl Created {
             Action::CreateCustomer(_)
             | Action::CreateItem(_)
             | Action::VoidSale { .. }
-            | Action::VoidPayment { .. } => action.clone(),
+            | Action::VoidPayment { .. }
+            | Action::RecordInSource(_) => action.clone(),
         })
     }
 

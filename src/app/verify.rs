@@ -96,7 +96,7 @@ fn differs(it: &Written, books: &ActualBook) -> Result<Option<String>, AppError>
             let standing = books.payments.get(reference).map(|it| it.standing);
             Ok((standing != Some(Standing::Voided)).then(|| "its standing".to_owned()))
         }
-        Action::CreateCustomer(_) | Action::CreateItem(_) => Ok(None),
+        Action::CreateCustomer(_) | Action::CreateItem(_) | Action::RecordInSource(_) => Ok(None),
     }
 }
 

@@ -19,7 +19,7 @@ use crate::http::backoff::SystemJitter;
 use crate::http::client::HttpClient;
 use crate::http::governors::Governors;
 use crate::http::settings::{HttpSettings, Limits};
-use crate::ports::source::{ServiceError, Source, Trouble};
+use crate::ports::source::{ServiceError, Source, SourceWriter, Trouble};
 use crate::qbo::allowance::throttle;
 use crate::qbo::call::QboClient;
 use crate::qbo::ledger::{Habits, QboLedger, service_error};
@@ -114,11 +114,19 @@ pub enum Workiz {
 
 impl Workiz {
     /// Returns what the pipeline pulls from.
-    pub fn into_source(self) -> Box<dyn Source> {
+    pub fn source(&self) -> &dyn Source {
         match self {
-            Self::Rest(source) => source,
-            Self::Official(source) => source,
-            Self::Export(source) => Box::new(source),
+            Self::Rest(source) => source.as_ref(),
+            Self::Official(source) => source.as_ref(),
+            Self::Export(source) => source,
+        }
+    }
+
+    /// Returns what records payments in Workiz; nothing where this way only reads.
+    pub fn recorder(&self) -> Option<&dyn SourceWriter> {
+        match self {
+            Self::Rest(source) => Some(source.as_ref()),
+            Self::Official(_) | Self::Export(_) => None,
         }
     }
 }

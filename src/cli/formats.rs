@@ -3,7 +3,7 @@
 use crate::domain::book::SourceBook;
 use crate::domain::diagnostic::{Diagnostic, Gravity, Side};
 use crate::domain::snapshot::RawDocument;
-use crate::ports::source::{Capabilities, Readout, SourceFormat, Unreadable};
+use crate::ports::source::{Capabilities, Readout, Recording, SourceFormat, Unreadable};
 use crate::workiz::normalize::format::{ACCOUNT_KIND as REST_ACCOUNT, WorkizFormat};
 use crate::workiz_api::normalize::format::{ACCOUNT_KIND as OFFICIAL_ACCOUNT, OfficialFormat};
 use crate::workiz_exports::document::ACCOUNT_KIND as EXPORT_ACCOUNT;
@@ -16,7 +16,7 @@ pub struct AnyFormat;
 
 impl SourceFormat for AnyFormat {
     fn read(&self, documents: &[RawDocument]) -> Result<Readout<SourceBook>, Unreadable> {
-        let has = |kind: &str| documents.iter().any(|it| it.entity == kind);
+        let has = |kind: &str| has(documents, kind);
         let found = [REST_ACCOUNT, OFFICIAL_ACCOUNT, EXPORT_ACCOUNT].map(|it| (it, has(it)));
         let mut accounts = found.into_iter().filter(|(_, is_there)| *is_there).map(|(it, _)| it);
         match (accounts.next(), accounts.next()) {
@@ -34,6 +34,18 @@ impl SourceFormat for AnyFormat {
     fn capabilities(&self) -> Capabilities {
         WorkizFormat.capabilities()
     }
+
+    fn recording(&self, documents: &[RawDocument]) -> Recording {
+        if has(documents, REST_ACCOUNT) {
+            WorkizFormat.recording(documents)
+        } else {
+            Recording::Impossible
+        }
+    }
+}
+
+fn has(documents: &[RawDocument], kind: &str) -> bool {
+    documents.iter().any(|it| it.entity == kind)
 }
 
 fn unreadable(problem: &str, advice: &str) -> Unreadable {

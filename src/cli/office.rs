@@ -20,7 +20,6 @@ use crate::domain::policy::Policy;
 use crate::mapping::files::MappingFiles;
 use crate::mapping::parse::{parse_only, table_names};
 use crate::ports::clock::Clock;
-use crate::ports::source::Source;
 use crate::qbo::ledger::QboLedger;
 use crate::qbo::normalize::format::QboFormat;
 use crate::store::database::Store;
@@ -49,7 +48,7 @@ pub struct Office {
     /// Its state.
     pub store: Store,
     /// Workiz.
-    pub source: Box<dyn Source>,
+    pub workiz: Workiz,
     /// QuickBooks.
     pub ledger: QboLedger,
     clock: Box<dyn Clock>,
@@ -82,20 +81,19 @@ impl Office {
         let rules = rules(&settings)?;
         settings.require_all()?;
         // State is touched last: a mistake in settings or mapping leaves the folder as it is.
-        let source = connect::workiz(&settings, folder, pace)?;
+        let workiz = connect::workiz(&settings, folder, pace)?;
         let lock = RunLock::acquire(folder)?;
         let store = Store::open(folder)?;
-        if let Workiz::Rest(rest) = &source {
+        if let Workiz::Rest(rest) = &workiz {
             rest.keep_session_in(Arc::new(StoreTokens::open(folder, None)?));
             if let Some(person) = TerminalPrompt::of_terminal(output) {
                 rest.ask_with(Arc::new(person));
             }
         }
-        let source = source.into_source();
         let ledger = connect::quickbooks(&settings, folder, pace)?;
         let bar = Bar::new(output);
         let folder = folder.to_owned();
-        Ok(Self { folder, settings, rules, store, source, ledger, clock, bar, _lock: lock })
+        Ok(Self { folder, settings, rules, store, workiz, ledger, clock, bar, _lock: lock })
     }
 
     /// Returns the company for the use cases.
@@ -103,7 +101,8 @@ impl Office {
         Company {
             name: &self.settings.company,
             store: &self.store,
-            source: self.source.as_ref(),
+            source: self.workiz.source(),
+            recorder: self.workiz.recorder(),
             ledger: &self.ledger,
             readers: READERS,
             rules: &self.rules,

@@ -11,7 +11,7 @@ use crate::config::keys;
 use crate::config::reader::{Placed, Reader, Section};
 use crate::domain::discrepancy::{DiscrepancyCode, Handling};
 use crate::domain::money::{Currency, Money};
-use crate::domain::policy::{Policy, SyncSetting, Writes};
+use crate::domain::policy::{Policy, RecordPolicy, SyncSetting, Writes};
 
 /// More corrections in one plan than a person looks through are more likely a wrong mapping.
 const CORRECTIONS_MAX: usize = 200;
@@ -20,12 +20,18 @@ const CORRECTION_AMOUNT_MAX: i64 = 10_000;
 /// A month of a middling business: 100000.00.
 const PLAN_AMOUNT_MAX: i64 = 100_000;
 
+/// A small check or a bit of cash: 500.00.
+const RECORD_AMOUNT_MAX: i64 = 500;
+
 const CORRECTION_AMOUNT_KEY: &str = "correction_amount_max";
 const PLAN_AMOUNT_KEY: &str = "plan_amount_max";
 const SYNC_KEY: &str = "native_sync";
 /// What may be said of Workiz's own sync.
 const SYNC_WORDS: [(&str, SyncSetting); 3] =
     [("auto", SyncSetting::Auto), ("on", SyncSetting::On), ("off", SyncSetting::Off)];
+const RECORD_KEY: &str = "record_in_workiz";
+const RECORD_SECTION: &str = "policy.record_in_workiz";
+const RECORD_AMOUNT_KEY: &str = "record_in_workiz.amount_max";
 
 /// The section `[policy]`, before the book's currency is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +43,14 @@ pub struct PolicySettings {
     plan_amount_max: Decimal,
     unattended: BTreeSet<DiscrepancyCode>,
     native_sync: SyncSetting,
+    record_in_workiz: Option<RecordSettings>,
+}
+
+/// The section `[policy.record_in_workiz]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct RecordSettings {
+    methods: BTreeSet<String>,
+    amount_max: Decimal,
 }
 
 impl PolicySettings {
@@ -55,6 +69,7 @@ impl PolicySettings {
                 .filter(|it| it.handling() == Handling::Automatic)
                 .collect(),
             native_sync: SyncSetting::Auto,
+            record_in_workiz: None,
         }
     }
 
@@ -74,6 +89,13 @@ impl PolicySettings {
             plan_amount_max: money(self.plan_amount_max, PLAN_AMOUNT_KEY)?,
             unattended: self.unattended.clone(),
             native_sync: self.native_sync,
+            record_in_source: match &self.record_in_workiz {
+                None => None,
+                Some(its) => Some(RecordPolicy {
+                    methods: its.methods.clone(),
+                    amount_max: money(its.amount_max, RECORD_AMOUNT_KEY)?,
+                }),
+            },
         })
     }
 
@@ -90,9 +112,10 @@ impl PolicySettings {
         // The usual value is not written, so that the text of older runs stays the same.
         let sync = sync.filter(|(_, it)| *it != SyncSetting::Auto);
         let sync = sync.map(|(word, _)| format!("{SYNC_KEY} = \"{word}\"\n")).unwrap_or_default();
+        let record = self.record_in_workiz.as_ref().map(RecordSettings::text).unwrap_or_default();
         format!(
             "writes = {writes}\n{closed}corrections_max = {}\n\
-             {CORRECTION_AMOUNT_KEY} = \"{}\"\n{PLAN_AMOUNT_KEY} = \"{}\"\nunattended = [{}]\n{sync}",
+             {CORRECTION_AMOUNT_KEY} = \"{}\"\n{PLAN_AMOUNT_KEY} = \"{}\"\nunattended = [{}]\n{sync}{record}",
             self.corrections_max,
             canonical(self.correction_amount_max),
             canonical(self.plan_amount_max),
@@ -113,6 +136,27 @@ impl PolicySettings {
         });
         reader.finish(policy)
     }
+}
+
+impl RecordSettings {
+    fn text(&self) -> String {
+        let methods: Vec<String> = self.methods.iter().map(|it| quoted(it)).collect();
+        let (methods, amount) = (methods.join(", "), canonical(self.amount_max));
+        format!("[{RECORD_KEY}]\nmethods = [{methods}]\namount_max = \"{amount}\"\n")
+    }
+}
+
+/// Writes a text as TOML does, in quotes.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for it in text.chars() {
+        if matches!(it, '"' | '\\') {
+            quoted.push('\\');
+        }
+        quoted.push(it);
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// Writes an amount with two digits after the point, or more where it has more.
@@ -156,8 +200,11 @@ pub(super) fn read(
     if let Some(amount) = cap(reader, section, PLAN_AMOUNT_KEY) {
         policy.plan_amount_max = amount;
     }
+    policy.record_in_workiz = record(reader, section);
+    let records = policy.record_in_workiz.is_some();
     if let Some(codes) = reader.texts(section, "unattended") {
-        policy.unattended = codes.into_iter().filter_map(|it| code(reader, &it, origin)).collect();
+        let codes = codes.into_iter().filter_map(|it| code(reader, &it, (origin, records)));
+        policy.unattended = codes.collect();
     }
     if let Some(setting) = sync(reader, section) {
         policy.native_sync = setting;
@@ -175,6 +222,30 @@ fn sync(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<SyncSetting> {
         reader.note(text.span, message, Some(advice));
     }
     found
+}
+
+/// Reads which payments may be recorded in Workiz; without the section none may.
+fn record(reader: &mut Reader<'_>, policy: &Section<'_>) -> Option<RecordSettings> {
+    let section = reader.subsection(policy, RECORD_KEY, RECORD_SECTION)?;
+    if !section.is_there() {
+        return None;
+    }
+    reader.note_if_lacking(&section, "methods");
+    let mut methods = BTreeSet::new();
+    for it in reader.texts(&section, "methods").unwrap_or_default() {
+        let name = it.value.trim();
+        if name.is_empty() || name.chars().any(char::is_control) {
+            let advice = "write it as QuickBooks shows it, such as \"Check\"".to_owned();
+            reader.note(it.span, "this is no payment method's name".to_owned(), Some(advice));
+        } else {
+            methods.insert(name.to_owned());
+        }
+    }
+    let amount_max = cap(reader, &section, "amount_max");
+    Some(RecordSettings {
+        methods,
+        amount_max: amount_max.unwrap_or(Decimal::from(RECORD_AMOUNT_MAX)),
+    })
 }
 
 fn negative(reader: &mut Reader<'_>, key: &str, span: std::ops::Range<usize>) {
@@ -204,7 +275,11 @@ fn cap(reader: &mut Reader<'_>, section: &Section<'_>, key: &'static str) -> Opt
     }
 }
 
-fn code(reader: &mut Reader<'_>, text: &Placed<String>, origin: Origin) -> Option<DiscrepancyCode> {
+fn code(
+    reader: &mut Reader<'_>,
+    text: &Placed<String>,
+    (origin, records): (Origin, bool),
+) -> Option<DiscrepancyCode> {
     let name = text.value.as_str();
     let Some(code) = DiscrepancyCode::ALL.iter().copied().find(|it| it.code() == name) else {
         let all = || DiscrepancyCode::ALL.iter().map(|it| it.code());
@@ -219,6 +294,10 @@ fn code(reader: &mut Reader<'_>, text: &Placed<String>, origin: Origin) -> Optio
     let reason = match code.handling() {
         _ if origin == Origin::Run => return Some(code),
         Handling::Automatic | Handling::Propose => return Some(code),
+        Handling::Person if code == DiscrepancyCode::ExtraPayment && records => return Some(code),
+        Handling::Person if code == DiscrepancyCode::ExtraPayment => {
+            "is left to a person where [policy.record_in_workiz] does not say otherwise"
+        }
         Handling::Person => "is always left to a person",
         Handling::Note => "is only noted: there is nothing to write",
     };

@@ -51,6 +51,11 @@ impl<'t> Section<'t> {
         let mut entries = self.table?.iter();
         entries.find(|(name, _)| name.get_ref().as_ref() == key).map(|(name, _)| name.span())
     }
+
+    /// Tells whether the file has the section.
+    pub(super) fn is_there(&self) -> bool {
+        self.table.is_some()
+    }
 }
 
 /// Collects the mistakes of one file.

@@ -105,6 +105,12 @@ plan_amount_max = "100000.00"
 # While it is on, tieout does not write what that sync would; while nobody says, it creates nothing.
 # native_sync = "auto"
 
+# A payment that only QuickBooks has may be recorded in Workiz, when a person approves it: by these
+# payment methods of QuickBooks, and up to this amount each. Without the section none is recorded.
+# [policy.record_in_workiz]
+# methods = ["Check", "Cash"]
+# amount_max = "500.00"
+
 # Where reports are put.
 [reports]
 folder = "reports/out"

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::domain::discrepancy::FieldName;
 use crate::domain::id::{AccountId, ClientId, SourceInvoiceId, SourcePaymentId, SourceRefundId};
 use crate::domain::known::Known;
-use crate::domain::ledger::{NewItemKey, PaymentForm, SalesForm};
+use crate::domain::ledger::{LedgerRef, NewItemKey, PaymentForm, SalesForm};
 use crate::domain::money::{Currency, Money};
 use crate::domain::source::{Address, Lifecycle, Taxability};
 
@@ -226,6 +226,9 @@ pub struct ExpectedBook {
     pub new_customers: BTreeMap<ClientId, NewCustomer>,
     /// Items that do not exist yet.
     pub new_items: BTreeMap<NewItemKey, NewItem>,
+    /// Payments of the source that tieout recorded there itself, with the payments in the books that
+    /// they repeat.
+    pub recorded: BTreeMap<SourceRef, LedgerRef>,
     /// For each source document, which rule set which field.
     pub explanations: BTreeMap<SourceRef, Vec<Explained>>,
 }

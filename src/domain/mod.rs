@@ -8,6 +8,7 @@
 //! used for what the books should hold and for what they hold), `book`, `matching`, `discrepancy`,
 //! `bridge`, `plan`.
 
+pub mod approval;
 pub mod book;
 pub mod bridge;
 pub mod diagnostic;
@@ -24,6 +25,7 @@ pub mod period;
 pub mod plan;
 pub mod policy;
 pub mod quantity;
+pub mod recorded;
 pub mod rounding;
 pub mod run;
 pub mod settlement;

@@ -2,19 +2,20 @@
 //!
 //! A plan is a value that is never changed, detailed enough that applying it chooses nothing.
 
-use std::collections::BTreeMap;
-
-use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::domain::diagnostic::Side;
 use crate::domain::discrepancy::{DiscrepancyCode, FieldDifference, Handling};
 use crate::domain::effects::Effects;
 use crate::domain::expected::{NewCustomer, NewItem, SourceRef};
-use crate::domain::id::{CorrectionId, Fingerprint, PlanId, RequestId, SnapshotId, SyncToken};
+use crate::domain::id::{
+    CorrectionId, Fingerprint, PlanId, RequestId, SnapshotId, SourceInvoiceId, SyncToken,
+};
 use crate::domain::ledger::{CustomerTarget, LedgerRef, PaymentForm, SalesForm};
 use crate::domain::money::Money;
 use crate::domain::number::DocumentNumber;
 use crate::domain::snapshot::RawDocument;
+use crate::domain::source::PaymentMethod;
 
 /// A part of a document that an update writes; all else stays as it is in the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,6 +106,29 @@ pub enum Action {
         /// Its version when the plan was made.
         sync_token: SyncToken,
     },
+    /// Records in Workiz a payment that only the books have; the books stay as they are.
+    RecordInSource(SourceRecord),
+}
+
+/// A payment as it is recorded in Workiz, beside the one in the books that it repeats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceRecord {
+    /// The payment in the books.
+    pub payment: LedgerRef,
+    /// Its version when the plan was made.
+    pub sync_token: SyncToken,
+    /// The invoice in Workiz that it pays.
+    pub invoice: SourceInvoiceId,
+    /// How much; positive, in the books' currency.
+    pub amount: Money,
+    /// How the client paid, in Workiz's words.
+    pub method: PaymentMethod,
+    /// When the client paid, by the books.
+    pub date: Date,
+    /// The payment's reference in the books, such as a check's number.
+    pub reference: Option<String>,
+    /// The marker by which the new payment is found again.
+    pub marker: String,
 }
 
 /// In which order writes go out: each phase may rest on what the phases before it made.
@@ -118,6 +142,8 @@ pub enum Phase {
     Sales,
     /// Payments that are created or changed.
     Payments,
+    /// What is recorded in Workiz: last, when the books are as they should be.
+    Source,
 }
 
 impl Action {
@@ -130,10 +156,27 @@ impl Action {
                 Phase::Sales
             }
             Self::CreatePayment { .. } | Self::UpdatePayment { .. } => Phase::Payments,
+            Self::RecordInSource(_) => Phase::Source,
         }
     }
 
-    /// Returns the document in the books that the write changes; `None` for a create.
+    /// Returns the side that is written.
+    pub fn side(&self) -> Side {
+        match self {
+            Self::RecordInSource(_) => Side::Source,
+            Self::CreateCustomer(_)
+            | Self::CreateItem(_)
+            | Self::CreateSale { .. }
+            | Self::UpdateSale { .. }
+            | Self::VoidSale { .. }
+            | Self::CreatePayment { .. }
+            | Self::UpdatePayment { .. }
+            | Self::VoidPayment { .. } => Side::Ledger,
+        }
+    }
+
+    /// Returns the document in the books that the write changes; `None` for a create, and for what is
+    /// written into Workiz.
     pub fn target(&self) -> Option<(&LedgerRef, &SyncToken)> {
         match self {
             Self::UpdateSale { target, sync_token, .. }
@@ -143,7 +186,8 @@ impl Action {
             Self::CreateCustomer(_)
             | Self::CreateItem(_)
             | Self::CreateSale { .. }
-            | Self::CreatePayment { .. } => None,
+            | Self::CreatePayment { .. }
+            | Self::RecordInSource(_) => None,
         }
     }
 }
@@ -160,6 +204,26 @@ pub enum Precondition {
     },
     /// The document is not there yet, by whatever it could be recognized by.
     Absent(Absence),
+    /// The payment in the books still has its version, and Workiz has neither the payment yet nor
+    /// less than its amount open on the invoice.
+    AbsentInSource(SourceAbsence),
+}
+
+/// What must hold on both sides before a payment is recorded in Workiz.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceAbsence {
+    /// The payment in the books.
+    pub payment: LedgerRef,
+    /// Its version.
+    pub sync_token: SyncToken,
+    /// The invoice in Workiz on which no such payment may be, and which must have room for it.
+    pub invoice: SourceInvoiceId,
+    /// The marker that no payment may carry.
+    pub marker: String,
+    /// The amount, which must be open.
+    pub amount: Money,
+    /// The date.
+    pub date: Date,
 }
 
 /// The traces that a document would have left if it were there already.
@@ -305,7 +369,7 @@ pub struct Correction {
     pub handling: Handling,
     /// What the guards say.
     pub verdict: GuardVerdict,
-    /// What it changes in the control totals.
+    /// What it changes in the control totals of the side that it writes.
     pub effects: Effects,
     /// The money that it moves, without sign.
     pub moves: Money,
@@ -374,51 +438,6 @@ impl Plan {
     }
 }
 
-/// Whether a person says yes, or takes it back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ApprovalKind {
-    /// Yes.
-    Given,
-    /// The yes that was given before is taken back.
-    Withdrawn,
-}
-
-/// A person's yes to corrections of a plan, or the end of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Approval {
-    /// The plan, by its hash.
-    pub plan: PlanId,
-    /// Yes, or not any more.
-    pub kind: ApprovalKind,
-    /// The corrections that it is about.
-    pub corrections: Vec<CorrectionId>,
-    /// Who.
-    pub by: String,
-    /// When.
-    pub at: Timestamp,
-}
-
-impl Approval {
-    /// Returns the corrections that are approved after all that persons said, oldest first, each
-    /// with the name of who said yes first.
-    pub fn in_force(said: &[Self]) -> BTreeMap<&CorrectionId, &str> {
-        let mut holding = BTreeMap::new();
-        for it in said {
-            for id in &it.corrections {
-                match it.kind {
-                    ApprovalKind::Given => {
-                        holding.entry(id).or_insert(it.by.as_str());
-                    }
-                    ApprovalKind::Withdrawn => {
-                        holding.remove(id);
-                    }
-                }
-            }
-        }
-        holding
-    }
-}
-
 /// What happened to a correction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -429,7 +448,7 @@ pub enum Outcome {
         /// What changed, as a full sentence.
         reason: String,
     },
-    /// Not written: QuickBooks refused it.
+    /// Not written: the service refused it.
     Refused {
         /// Why, as a full sentence.
         reason: String,
@@ -446,15 +465,16 @@ pub enum Outcome {
     },
 }
 
-/// The ledger's proof of a write.
+/// The proof of a write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
-    /// The document that was written.
+    /// The document that was written; for a payment recorded in Workiz, the one in the books that it
+    /// repeats.
     pub reference: LedgerRef,
     /// Its version afterwards.
     pub sync_token: SyncToken,
     /// The server's transaction id, for Intuit's support.
     pub server_id: Option<String>,
-    /// The document as the answer gave it.
+    /// The document as the answer gave it; Workiz's own for a payment recorded there.
     pub document: RawDocument,
 }

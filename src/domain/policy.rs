@@ -46,6 +46,8 @@ pub struct Policy {
     pub unattended: BTreeSet<DiscrepancyCode>,
     /// Whether Workiz's own sync writes into the same books.
     pub native_sync: SyncSetting,
+    /// Which payments that only QuickBooks has may be recorded in Workiz; `None`: none of them.
+    pub record_in_source: Option<RecordPolicy>,
 }
 
 impl Policy {
@@ -56,5 +58,22 @@ impl Policy {
             SyncSetting::On => Known::Known(NativeSync::On),
             SyncSetting::Off => Known::Known(NativeSync::Off),
         }
+    }
+}
+
+/// Which payments that only QuickBooks has may be recorded in Workiz.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordPolicy {
+    /// The payment methods, by their names in QuickBooks; upper and lower case are the same.
+    pub methods: BTreeSet<String>,
+    /// The most that one such payment may come to, in the book's currency.
+    pub amount_max: Money,
+}
+
+impl RecordPolicy {
+    /// Tells whether a method, by its name in QuickBooks, is among those that are allowed.
+    pub fn allows(&self, method: &str) -> bool {
+        let wanted = method.trim().to_lowercase();
+        self.methods.iter().any(|it| it.trim().to_lowercase() == wanted)
     }
 }

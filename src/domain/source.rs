@@ -345,6 +345,20 @@ pub enum PaymentMethod {
     Named(String),
 }
 
+impl PaymentMethod {
+    /// Returns the method's word in mapping tables and reports; a named one's own name.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Cash => "cash",
+            Self::Check => "check",
+            Self::Card => "card",
+            Self::Ach => "ach",
+            Self::Financing => "financing",
+            Self::Named(name) => name,
+        }
+    }
+}
+
 /// Where a payment stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaymentStatus {

@@ -43,6 +43,13 @@ impl CompanyZone {
         self.zone.to_timestamp(wall).ok()
     }
 
+    /// Returns noon of a date on the wall of the company; `None` at the ends of time. No change of the
+    /// clocks falls on noon, so that the moment lies on that date.
+    pub fn noon_of(&self, date: Date) -> Option<Timestamp> {
+        let noon = date.at(12, 0, 0, 0).to_zoned(self.zone.clone()).ok()?;
+        Some(noon.timestamp())
+    }
+
     /// Returns the calendar date on the wall of the company at that moment.
     pub fn date_of(&self, moment: Timestamp) -> Date {
         self.zone.to_datetime(moment).date()

@@ -3,6 +3,7 @@
 //!
 //! A fault is a bug of ours. A plan with faults is shown, but never applied.
 
+mod records;
 mod room;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,12 +13,15 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::domain::bridge::VarianceBridge;
+use crate::domain::diagnostic::Side;
 use crate::domain::discrepancy::{Discrepancy, DiscrepancyCode, Handling};
 use crate::domain::effects::Measure;
 use crate::domain::id::{CorrectionId, Fingerprint};
 use crate::domain::ledger::{LedgerKind, LedgerRef, PaymentForm, SalesForm, Target};
 use crate::domain::money::MoneyError;
-use crate::domain::plan::{Action, Correction, GuardVerdict, Plan, Precondition, SalesPart};
+use crate::domain::plan::{
+    Action, Correction, GuardVerdict, Plan, Precondition, SalesPart, SourceRecord,
+};
 use crate::domain::policy::{Policy, Writes};
 use crate::domain::terms::ActualBook;
 
@@ -59,6 +63,9 @@ pub fn check(
         targets_exist(it, plan, actual, &mut faults);
         form_foots(it, &mut faults);
         guards_hold(it, actual, policy, discrepancies, &mut faults);
+        if let Action::RecordInSource(record) = &it.action {
+            records::record_repeats(it, record, (actual, policy), &mut faults);
+        }
     }
     caps_hold(plan, policy, &mut faults);
     room::applications_find_room(plan, actual, &mut faults)?;
@@ -109,7 +116,8 @@ fn one_write_a_document(plan: &Plan, faults: &mut Vec<Fault>) {
             Action::UpdateSale { target, .. }
             | Action::VoidSale { target, .. }
             | Action::UpdatePayment { target, .. }
-            | Action::VoidPayment { target, .. } => {
+            | Action::VoidPayment { target, .. }
+            | Action::RecordInSource(SourceRecord { payment: target, .. }) => {
                 format!("{} {}", target.kind.entity(), target.id)
             }
         };
@@ -160,8 +168,12 @@ fn precondition_fits(it: &Correction, actual: &ActualBook, faults: &mut Vec<Faul
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::CreateSale { .. }
-        | Action::CreatePayment { .. } => None,
+        | Action::CreatePayment { .. }
+        | Action::RecordInSource(_) => None,
     };
+    if it.action.side() == Side::Source {
+        return;
+    }
     match (&it.precondition, target) {
         (Precondition::AtVersion { target, sync_token }, Some((wanted, token, known))) => {
             if target != wanted || sync_token != token || known != Some(token) {
@@ -169,6 +181,9 @@ fn precondition_fits(it: &Correction, actual: &ActualBook, faults: &mut Vec<Faul
             }
         }
         (Precondition::Absent(_), None) => {}
+        (Precondition::AbsentInSource(_), _) => {
+            faults.push(fault(it, "It writes into the books, but asks about Workiz."));
+        }
         (Precondition::AtVersion { .. }, None) => {
             faults.push(fault(it, "It creates a document, but does not ask whether it is there."));
         }
@@ -189,7 +204,8 @@ fn targets_exist(it: &Correction, plan: &Plan, actual: &ActualBook, faults: &mut
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::VoidSale { .. }
-        | Action::VoidPayment { .. } => (None, Vec::new()),
+        | Action::VoidPayment { .. }
+        | Action::RecordInSource(_) => (None, Vec::new()),
     };
     let created = |what: &dyn Fn(&Action) -> bool| plan.corrections.iter().any(|c| what(&c.action));
     let customer_known = match customer {
@@ -232,7 +248,8 @@ fn form_foots(it: &Correction, faults: &mut Vec<Fault>) {
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::VoidSale { .. }
-        | Action::VoidPayment { .. } => {}
+        | Action::VoidPayment { .. }
+        | Action::RecordInSource(_) => {}
     }
 }
 
@@ -296,8 +313,10 @@ fn guards_hold(
         .filter(|d| it.settles.contains(&d.fingerprint))
         .map(|d| d.code)
         .collect();
+    let records = it.action.side() == Side::Source;
     let unattended = settled.iter().all(|code| match code.handling() {
         Handling::Note => true,
+        Handling::Person if records => policy.unattended.contains(code),
         Handling::Automatic => policy.unattended.contains(code),
         Handling::Propose | Handling::Person => false,
     });
@@ -305,10 +324,12 @@ fn guards_hold(
         faults
             .push(fault(it, "It may be applied unattended, although a person has to approve it."));
     }
-    if settled
-        .iter()
-        .any(|code| code.handling() == Handling::Person && *code != DiscrepancyCode::DoesNotFoot)
-    {
+    let left_to_persons = |code: &DiscrepancyCode| match code {
+        DiscrepancyCode::DoesNotFoot => false,
+        DiscrepancyCode::ExtraPayment if records => false,
+        code => code.handling() == Handling::Person,
+    };
+    if settled.iter().any(left_to_persons) {
         faults.push(fault(it, "It settles a kind of difference that only a person may settle."));
     }
 }
@@ -328,6 +349,7 @@ fn written_dates(it: &Correction, actual: &ActualBook) -> Vec<Date> {
         }
         Action::VoidSale { target, .. } => sale(target).into_iter().collect(),
         Action::VoidPayment { target, .. } => payment(target).into_iter().collect(),
+        Action::RecordInSource(record) => vec![record.date],
     }
 }
 
@@ -347,7 +369,8 @@ fn in_deposit(it: &Correction, actual: &ActualBook) -> bool {
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::CreateSale { .. }
-        | Action::CreatePayment { .. } => false,
+        | Action::CreatePayment { .. }
+        | Action::RecordInSource(_) => false,
     }
 }
 
@@ -389,7 +412,12 @@ fn arrives_at_expected(
     for measure in Measure::ALL {
         let mut left = bridge.variance(measure)?;
         for it in &plan.corrections {
-            left = left.minus(it.effects.total(measure)?)?;
+            let moved = it.effects.total(measure)?;
+            // expected - actual: what Workiz gains counts with the other sign.
+            left = match it.action.side() {
+                Side::Ledger => left.minus(moved)?,
+                Side::Source => left.plus(moved)?,
+            };
         }
         for it in discrepancies.iter().filter(|it| !settled.contains(it.fingerprint.as_str())) {
             left = left.minus(it.effects.total(measure)?)?;

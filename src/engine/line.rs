@@ -8,14 +8,14 @@ use crate::domain::bridge::VarianceBridge;
 use crate::domain::discrepancy::{AgreedState, Discrepancy};
 use crate::domain::effects::Measure;
 use crate::domain::expected::{ExpectedBook, SourceRef};
-use crate::domain::id::SnapshotId;
+use crate::domain::id::{PaymentMethodId, SnapshotId};
 use crate::domain::known::Known;
 use crate::domain::ledger::LedgerRef;
 use crate::domain::matching::{Decision, Link, Matching};
 use crate::domain::money::MoneyError;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Policy;
-use crate::domain::source::NativeSync;
+use crate::domain::source::{NativeSync, PaymentMethod};
 use crate::domain::terms::{ActualBook, Terms};
 use crate::engine::agree::{agreed_now, payment_state, sales_state};
 use crate::engine::checker::{Fault, check};
@@ -52,6 +52,9 @@ pub struct LineInput<'a> {
     pub unknown: &'a BTreeSet<SourceRef>,
     /// Whether Workiz's own sync is on.
     pub native_sync: Known<NativeSync>,
+    /// Under which method Workiz is told of a payment by each method of QuickBooks; `None` where this
+    /// way into Workiz takes no payments.
+    pub recording: Option<BTreeMap<PaymentMethodId, PaymentMethod>>,
     /// Why the pull proves nothing, if so: then nothing may be written.
     pub unproven: Option<String>,
     /// The measures that are compared.
@@ -94,7 +97,8 @@ pub struct Reconciliation {
 pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
     let audits_only = input.blind.audits_only();
     let (expected, mut actual) = blinded(input.expected, input.actual, input.blind);
-    let known = resolve::Known { links: input.links, decisions: input.decisions };
+    let linked = with_recorded(input.links, &expected);
+    let known = resolve::Known { links: &linked, decisions: input.decisions };
     let window = input.terms.date_window_days;
     let first = match_sales(&expected.sales, &actual.sales, window, known);
     let learned = learn_customers(&expected, &actual, &first);
@@ -127,7 +131,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
     };
     let discrepancies = diff(&sides)?;
     let bridge = bridge(&expected, &actual, &discrepancies, input.compared)?;
-    let broken = broken(input.links, input.decisions, [&sales, &payments]);
+    let broken = broken(&linked, input.decisions, [&sales, &payments]);
     let vanished: BTreeMap<SourceRef, LedgerRef> =
         broken.iter().map(|(origin, it)| (origin.clone(), it.actual.clone())).collect();
     let unexplained = (!bridge.is_proven()).then_some("cents are left that nothing explains");
@@ -141,6 +145,7 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         parted: &parted(input.decisions),
         deposited: &deposited(input.actual),
         native_sync: input.native_sync,
+        recording: input.recording.as_ref(),
         audits_only: audits_only.as_deref(),
         unproven: input.unproven.as_deref().or(unexplained),
     })?;
@@ -160,6 +165,19 @@ pub fn reconcile(input: LineInput<'_>) -> Result<Reconciliation, MoneyError> {
         out_of_scope: actual.out_of_scope.clone(),
         expected,
     })
+}
+
+/// Returns the links with those that a payment's mark stands for: what tieout recorded in Workiz is
+/// the payment in the books that it names, also when the answer was lost before a link was kept.
+fn with_recorded(links: &[Link], expected: &ExpectedBook) -> Vec<Link> {
+    let linked: BTreeSet<&SourceRef> = links.iter().map(|it| &it.expected).collect();
+    let marked = expected.recorded.iter().filter(|(origin, _)| !linked.contains(origin));
+    let marked = marked.map(|(origin, actual)| Link {
+        expected: origin.clone(),
+        actual: actual.clone(),
+        agreed: AgreedState::default(),
+    });
+    links.iter().cloned().chain(marked).collect()
 }
 
 /// Returns what the pairs that are matched now agreed on before. What a source document agreed on

@@ -10,6 +10,7 @@ use crate::domain::expected::{ExpectedBook, Explained, SourceRef};
 use crate::domain::id::{ClientId, SourceInvoiceId};
 use crate::domain::ledger::{CustomerTarget, Target};
 use crate::domain::money::{Currency, Money, MoneyError};
+use crate::domain::recorded::recorded_from;
 use crate::domain::zone::CompanyZone;
 use crate::mapping::compile::CompiledMapping;
 use crate::mapping::customers::{Customers, marked_id};
@@ -138,7 +139,11 @@ pub fn expect(
     hold_twins(&mut making.book.sales, source);
     for payment in source.payments.values() {
         let mapped = map_payment(&context, &making.left_out, payment)?;
-        making.take_payment(SourceRef::Payment(payment.id.clone()), mapped);
+        let origin = SourceRef::Payment(payment.id.clone());
+        if let Some(behind) = recorded_from(payment) {
+            making.book.recorded.insert(origin.clone(), behind);
+        }
+        making.take_payment(origin, mapped);
     }
     for refund in source.refunds.values() {
         let mapped = map_refund(&context, refund)?;
@@ -158,6 +163,7 @@ fn empty(currency: Currency) -> ExpectedBook {
         refunds: BTreeMap::new(),
         new_customers: BTreeMap::new(),
         new_items: BTreeMap::new(),
+        recorded: BTreeMap::new(),
         explanations: BTreeMap::new(),
     }
 }

@@ -14,6 +14,7 @@ pub mod files;
 mod native_sync;
 pub mod needed;
 pub mod parse;
+pub mod recordable;
 pub mod schema;
 pub mod scope;
 pub mod shipped;

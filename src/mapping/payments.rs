@@ -8,6 +8,7 @@ use crate::domain::id::{ClientId, PaymentMethodId, SourceInvoiceId};
 use crate::domain::known::Known;
 use crate::domain::ledger::{Application, AppliesTo, PaymentForm, Target};
 use crate::domain::money::{Money, MoneyError};
+use crate::domain::recorded::is_external_id;
 use crate::domain::source::{Lifecycle, Payment, PaymentMethod, PaymentStatus, TipRule};
 use crate::mapping::apply::{Context, MapError};
 use crate::mapping::invoices::{LeftOut, lifecycle, title};
@@ -285,7 +286,7 @@ fn method(
     unmapped: &mut Vec<Unmapped>,
     rules: &mut Vec<(FieldName, String)>,
 ) -> Option<PaymentMethodId> {
-    let word = method_word(&payment.method);
+    let word = payment.method.word();
     if let Some(row) = context.mapping.methods.find([word]) {
         rules.push((FieldName::Method, row.rule.clone()));
         return Some(row.id.clone());
@@ -303,18 +304,6 @@ fn method(
     None
 }
 
-/// Returns the word for a method in `payment_methods.csv`.
-pub(super) fn method_word(method: &PaymentMethod) -> &str {
-    match method {
-        PaymentMethod::Cash => "cash",
-        PaymentMethod::Check => "check",
-        PaymentMethod::Card => "card",
-        PaymentMethod::Ach => "ach",
-        PaymentMethod::Financing => "financing",
-        PaymentMethod::Named(name) => name,
-    }
-}
-
 /// Returns the word for a status in `[payments] settled`.
 pub(super) fn status_word(status: PaymentStatus) -> &'static str {
     match status {
@@ -329,9 +318,10 @@ pub(super) fn status_word(status: PaymentStatus) -> &'static str {
 }
 
 /// Returns the processor's id, else the check's number; of a long one the end, which tells ids
-/// apart better than the beginning does.
+/// apart better than the beginning does. An id that tieout gave is nobody's reference.
 fn reference(payment: &Payment) -> Option<String> {
-    let texts = [&payment.external_id, &payment.reference];
+    let external = payment.external_id.as_ref().filter(|it| !is_external_id(it));
+    let texts = [external, payment.reference.as_ref()];
     let text = texts.into_iter().flatten().find(|it| !it.trim().is_empty())?;
     Some(last_chars(text.trim(), REFERENCE_MAX_CHARS))
 }

@@ -4,10 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 
 use crate::domain::book::SourceBook;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::effects::Measure;
+use crate::domain::id::{RequestId, SourceInvoiceId, SourcePaymentId};
+use crate::domain::plan::SourceRecord;
 use crate::domain::snapshot::{Pull, RawDocument};
 use crate::ports::progress::Progress;
 
@@ -57,6 +60,15 @@ pub struct Capabilities {
     pub measures: Vec<Measure>,
 }
 
+/// Whether payments can be recorded in Workiz.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recording {
+    /// This way into Workiz only reads.
+    Impossible,
+    /// There is a [`SourceWriter`] beside it.
+    Possible,
+}
+
 /// What came of reading raw documents.
 #[derive(Clone, Debug)]
 pub struct Readout<B> {
@@ -81,6 +93,12 @@ pub trait SourceFormat: Send + Sync + fmt::Debug {
 
     /// Returns what the adapter can see.
     fn capabilities(&self) -> Capabilities;
+
+    /// Tells whether payments can be recorded in Workiz the way that a snapshot's documents came; most
+    /// ways only read.
+    fn recording(&self, _documents: &[RawDocument]) -> Recording {
+        Recording::Impossible
+    }
 }
 
 /// A Workiz account that can be read.
@@ -94,4 +112,57 @@ pub trait Source: Send + Sync + fmt::Debug {
         request: &'a PullRequest,
         progress: &'a dyn Progress,
     ) -> BoxFuture<'a, Result<Pull, ServiceError>>;
+}
+
+/// A payment to be recorded in Workiz, complete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRequest {
+    /// The idempotency key, for services that have such a thing.
+    pub request_id: RequestId,
+    /// What is recorded.
+    pub record: SourceRecord,
+    /// When the client paid: a moment of the record's date in the company's zone.
+    pub collected_at: Timestamp,
+    /// The external transaction id, which names the payment in the books.
+    pub external_id: String,
+    /// The memo, with the marker in it.
+    pub memo: String,
+}
+
+/// What came of recording a payment.
+#[derive(Clone, Debug)]
+pub enum RecordAnswer {
+    /// Recorded.
+    Recorded {
+        /// The new payment's id.
+        id: SourcePaymentId,
+        /// The new payment, in the form that a pull would bring.
+        document: RawDocument,
+    },
+    /// Refused, or never sent: nothing was recorded.
+    Refused {
+        /// One sentence for a bookkeeper.
+        reason: String,
+    },
+    /// No answer came: it may have been recorded. It is looked up, and not sent again.
+    Unknown {
+        /// One sentence for a bookkeeper.
+        reason: String,
+    },
+}
+
+/// A Workiz account in which payments can be recorded. Where the service knows no idempotency keys, an
+/// answer that is lost is [`RecordAnswer::Unknown`] and nothing is sent twice.
+pub trait SourceWriter: Send + Sync + fmt::Debug {
+    /// Reads an invoice and all payments on it as they stand now, in the form that a pull brings.
+    ///
+    /// # Errors
+    /// The service could not be used, or the list is not whole: nothing may be concluded.
+    fn payments_of<'a>(
+        &'a self,
+        invoice: &'a SourceInvoiceId,
+    ) -> BoxFuture<'a, Result<Vec<RawDocument>, ServiceError>>;
+
+    /// Records a payment on an invoice. Faults are answers, not errors.
+    fn record<'a>(&'a self, request: &'a RecordRequest) -> BoxFuture<'a, RecordAnswer>;
 }

@@ -82,6 +82,7 @@ pub fn encode(action: &Action, current: Option<&RawDocument>) -> Result<Write, C
                 sync_token: sync_token.as_str().to_owned(),
             })
         }
+        Action::RecordInSource(_) => Err(cannot("it is recorded in Workiz, not in QuickBooks")),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use csv::Writer;
 
+use crate::domain::diagnostic::Side;
 use crate::domain::effects::Measure;
 use crate::domain::money::Money;
 use crate::domain::plan::Outcome;
@@ -85,9 +86,17 @@ pub fn corrections(model: &ReportModel) -> Result<String, ReportError> {
     let mut rows = Vec::new();
     for shown in tried(model).into_iter().chain(planned(model)) {
         let it = shown.correction;
-        let written = match model.outcomes.get(&it.id) {
+        let outcome = model.outcomes.get(&it.id);
+        let written = match outcome {
             Some(Outcome::Done(receipt)) => receipt.reference.id.to_string(),
             Some(_) | None => String::new(),
+        };
+        let (system, recorded) = match (it.action.side(), outcome) {
+            (Side::Ledger, _) => (&model.ledger_name, String::new()),
+            (Side::Source, Some(Outcome::Done(receipt))) => {
+                (&model.source_name, receipt.document.id.clone())
+            }
+            (Side::Source, _) => (&model.source_name, String::new()),
         };
         let codes: Vec<&str> = it.because.iter().map(|code| code.code()).collect();
         rows.push(vec![
@@ -104,6 +113,8 @@ pub fn corrections(model: &ReportModel) -> Result<String, ReportError> {
             text(&it.sentence),
             text(shown.note()),
             text(written),
+            text(system),
+            text(recorded),
         ]);
     }
     let header = [
@@ -120,6 +131,8 @@ pub fn corrections(model: &ReportModel) -> Result<String, ReportError> {
         "sentence",
         "what_happened",
         "ledger_id",
+        "written_to",
+        "source_id",
     ];
     table("corrections.csv", &header, rows)
 }

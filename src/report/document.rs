@@ -49,7 +49,8 @@ impl<'a> Namer<'a> {
                 | Action::VoidSale { .. }
                 | Action::CreatePayment { .. }
                 | Action::UpdatePayment { .. }
-                | Action::VoidPayment { .. } => {}
+                | Action::VoidPayment { .. }
+                | Action::RecordInSource(_) => {}
             }
         }
         namer

@@ -1,7 +1,8 @@
 //! The first lines of every report: does it tie out, by how much not, and what is there to do.
 
+use crate::domain::diagnostic::Side;
 use crate::domain::effects::Measure;
-use crate::domain::plan::{Outcome, Plan};
+use crate::domain::plan::{Correction, Outcome, Plan};
 use crate::domain::run::RunStatus;
 use crate::domain::snapshot::Usage;
 use crate::report::corrections::{State, planned};
@@ -216,13 +217,26 @@ pub(super) fn compared(model: &ReportModel) -> Vec<String> {
         ),
         format!("{} matched{}.", count(now.matched, "pair"), by_tier(model)),
     ];
-    let written = model.outcomes.values().filter(|it| matches!(it, Outcome::Done(_))).count();
     if !model.outcomes.is_empty() {
-        sentences.push(format!("{} written to {ledger}.", count(written, "document")));
+        let written = count(written(model, Side::Ledger), "document");
+        sentences.push(format!("{written} written to {ledger}."));
+    }
+    let recorded = written(model, Side::Source);
+    if recorded > 0 {
+        sentences.push(format!("{} recorded in {source}.", count(recorded, "payment")));
     }
     sentences.push(asked(source, usage.0));
     sentences.push(asked(ledger, usage.1));
     sentences
+}
+
+/// How many corrections were carried out on a side.
+fn written(model: &ReportModel, side: Side) -> usize {
+    let corrections = model.first.plan.corrections.iter();
+    let done = |it: &&Correction| {
+        it.action.side() == side && matches!(model.outcomes.get(&it.id), Some(Outcome::Done(_)))
+    };
+    corrections.filter(done).count()
 }
 
 /// What a service was asked for, beside the least that could have done where that is known.

@@ -7,7 +7,7 @@ use crate::domain::ledger::{
     AppliesTo, CustomerTarget, DiscountOrder, ItemTarget, LedgerKind, LineRole, NewItemKey,
     PaymentForm, SalesForm, SalesLine, Target,
 };
-use crate::domain::plan::{Action, PaymentPart, SalesPart};
+use crate::domain::plan::{Action, PaymentPart, SalesPart, SourceRecord};
 use crate::domain::source::{Address, Taxability};
 use crate::report::json_wire::{Exact, ReferenceJson, ledger_reference, source_reference};
 
@@ -27,6 +27,8 @@ pub(super) struct ActionJson<'a> {
     sale: Option<SaleJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payment: Option<PaymentJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_payment: Option<SourcePaymentJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     customer: Option<NewCustomerJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,6 +109,20 @@ struct PaymentJson<'a> {
     private_note: &'a str,
 }
 
+/// A payment that is recorded in Workiz.
+#[derive(Debug, Serialize)]
+struct SourcePaymentJson<'a> {
+    payment: ReferenceJson<'a>,
+    sync_token: &'a str,
+    source_invoice: &'a str,
+    currency: &'static str,
+    amount: Exact,
+    method: &'a str,
+    date: String,
+    reference: Option<&'a str>,
+    marker: &'a str,
+}
+
 #[derive(Debug, Serialize)]
 struct ApplicationJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -179,6 +195,9 @@ impl<'a> ActionJson<'a> {
                 ..common
             },
             Action::VoidSale { .. } | Action::VoidPayment { .. } => common,
+            Action::RecordInSource(it) => {
+                Self { source_payment: Some(source_payment(it)), ..common }
+            }
         }
     }
 }
@@ -284,6 +303,20 @@ fn payment(form: &PaymentForm) -> PaymentJson<'_> {
     }
 }
 
+fn source_payment(it: &SourceRecord) -> SourcePaymentJson<'_> {
+    SourcePaymentJson {
+        payment: ledger_reference(&it.payment, None),
+        sync_token: it.sync_token.as_str(),
+        source_invoice: it.invoice.as_str(),
+        currency: it.amount.currency().code(),
+        amount: it.amount.into(),
+        method: it.method.word(),
+        date: it.date.to_string(),
+        reference: it.reference.as_deref(),
+        marker: &it.marker,
+    }
+}
+
 fn new_customer(it: &NewCustomer) -> NewCustomerJson<'_> {
     NewCustomerJson {
         client: it.client.as_str(),
@@ -326,6 +359,7 @@ fn kind(action: &Action) -> &'static str {
         Action::CreatePayment { .. } => "create-payment",
         Action::UpdatePayment { .. } => "update-payment",
         Action::VoidPayment { .. } => "void-payment",
+        Action::RecordInSource(_) => "record-in-workiz",
     }
 }
 

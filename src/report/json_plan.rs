@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::domain::diagnostic::Side;
 use crate::domain::id::CorrectionId;
 use crate::domain::plan::{Absence, Correction, GuardVerdict, Outcome, Phase, Plan, Precondition};
 use crate::report::codes;
@@ -78,6 +79,8 @@ struct OutcomeJson<'a> {
     sync_token: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     server_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_payment: Option<&'a str>,
 }
 
 /// `at-version` has `target` and `sync_token`; `absent` has the traces of a `document`.
@@ -96,6 +99,8 @@ struct PreconditionJson<'a> {
     reference: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_invoice: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     marker: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -172,7 +177,7 @@ fn correction<'a>(it: &'a Correction, told: Option<Told<'a>>) -> CorrectionJson<
         handling: codes::handling(it.handling),
         verdict: verdict(&it.verdict),
         state: told.map(words),
-        outcome: its.map(outcome),
+        outcome: its.map(|its| outcome(it, its)),
         needs: it.needs.iter().map(CorrectionId::as_str).collect(),
         precondition: precondition(&it.precondition),
         action: ActionJson::of(&it.action),
@@ -190,7 +195,7 @@ fn verdict(it: &GuardVerdict) -> VerdictJson<'_> {
     VerdictJson { verdict: codes::verdict(it), guard, reason }
 }
 
-fn outcome(it: &Outcome) -> OutcomeJson<'_> {
+fn outcome<'a>(correction: &Correction, it: &'a Outcome) -> OutcomeJson<'a> {
     let (name, reason) = match it {
         Outcome::Done(receipt) => {
             return OutcomeJson {
@@ -199,6 +204,10 @@ fn outcome(it: &Outcome) -> OutcomeJson<'_> {
                 document: Some(ledger_reference(&receipt.reference, None)),
                 sync_token: Some(receipt.sync_token.as_str()),
                 server_id: receipt.server_id.as_deref(),
+                source_payment: match correction.action.side() {
+                    Side::Source => Some(receipt.document.id.as_str()),
+                    Side::Ledger => None,
+                },
             };
         }
         Outcome::Stale { reason } => ("stale", reason),
@@ -212,6 +221,7 @@ fn outcome(it: &Outcome) -> OutcomeJson<'_> {
         document: None,
         sync_token: None,
         server_id: None,
+        source_payment: None,
     }
 }
 
@@ -221,6 +231,17 @@ fn precondition(it: &Precondition) -> PreconditionJson<'_> {
             precondition: "at-version",
             target: Some(ledger_reference(target, None)),
             sync_token: Some(sync_token.as_str()),
+            ..PreconditionJson::default()
+        },
+        Precondition::AbsentInSource(it) => PreconditionJson {
+            precondition: "absent-in-source",
+            document: Some("payment"),
+            target: Some(ledger_reference(&it.payment, None)),
+            sync_token: Some(it.sync_token.as_str()),
+            source_invoice: Some(it.invoice.as_str()),
+            marker: Some(&it.marker),
+            amount: Some(it.amount.into()),
+            date: Some(it.date.to_string()),
             ..PreconditionJson::default()
         },
         Precondition::Absent(Absence::Sale { number, marker, customer, total, date }) => {
@@ -262,5 +283,6 @@ fn phase(it: Phase) -> &'static str {
         Phase::Release => "release",
         Phase::Sales => "sales",
         Phase::Payments => "payments",
+        Phase::Source => "source",
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::expected::{NewCustomer, NewItem};
 use crate::domain::id::CorrectionId;
 use crate::domain::ledger::{LedgerRef, PaymentForm, SalesForm};
 use crate::domain::money::Money;
-use crate::domain::plan::{Action, Correction, Guard, GuardVerdict, Plan};
+use crate::domain::plan::{Action, Correction, Guard, GuardVerdict, Plan, SourceRecord};
 use crate::domain::source::Taxability;
 use crate::report::document::{Columns, Namer, Row, payment_rows, sales_rows};
 use crate::report::error::ReportError;
@@ -180,7 +180,21 @@ fn after_rows(action: &Action, namer: &Namer<'_>) -> Vec<Row> {
         Action::VoidSale { target, .. } | Action::VoidPayment { target, .. } => {
             vec![row("voided", &format!("the {} stays, without amounts", target.kind.word()))]
         }
+        Action::RecordInSource(it) => source_rows(it),
     }
+}
+
+fn source_rows(it: &SourceRecord) -> Vec<Row> {
+    let mut rows = vec![
+        row("in Workiz", &format!("payment on the invoice with id {}", it.invoice)),
+        row("date", &it.date.to_string()),
+        row("method", it.method.word()),
+    ];
+    rows.extend(it.reference.as_ref().map(|reference| row("reference", reference)));
+    rows.push(row("repeats", &format!("payment with QuickBooks id {}", it.payment.id)));
+    let amount = amount_with_currency(it.amount);
+    rows.push(Row { label: "amount".to_owned(), text: String::new(), amount });
+    rows
 }
 
 fn customer_rows(it: &NewCustomer) -> Vec<Row> {

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction};
 
+use crate::domain::approval::{Approval, ApprovalKind};
 use crate::domain::id::{CorrectionId, PlanId, RunId};
-use crate::domain::plan::{Approval, ApprovalKind};
 use crate::store::database::Store;
 use crate::store::error::{Fault, StoreError};
 use crate::store::text::{damaged, moment};

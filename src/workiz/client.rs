@@ -93,10 +93,34 @@ impl WorkizClient {
         query: ListQuery,
         progress: &dyn Progress,
     ) -> Result<Listing, WorkizError> {
+        self.list_at(entity, entity.path(), query, progress).await
+    }
+
+    /// Lists the payments on an invoice, deleted ones included, and says whether the list is whole.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a page cannot be read; a list that is not whole is no error.
+    pub async fn payments_of(
+        &self,
+        invoice_id: &str,
+        progress: &dyn Progress,
+    ) -> Result<Listing, WorkizError> {
+        let path = ["invoices", invoice_id, "payments"];
+        self.list_at(Entity::Payments, &path, ListQuery::default(), progress).await
+    }
+
+    async fn list_at(
+        &self,
+        entity: Entity,
+        path: &[&str],
+        query: ListQuery,
+        progress: &dyn Progress,
+    ) -> Result<Listing, WorkizError> {
         let mut pages = 0;
         let mut listings = 1;
         loop {
-            let (assembly, moved) = self.list_once(entity, query, progress).await?;
+            let (assembly, moved) = self.list_once(entity, path, query, progress).await?;
             pages += assembly.pages();
             let completeness = match (assembly.completeness(entity), moved) {
                 (Completeness::Complete, Next::Moved) => assembly.unproven(entity),
@@ -114,12 +138,13 @@ impl WorkizClient {
     async fn list_once(
         &self,
         entity: Entity,
+        path: &[&str],
         query: ListQuery,
         progress: &dyn Progress,
     ) -> Result<(Assembly, Next), WorkizError> {
         let mut assembly = Assembly::default();
         for number in 1..=PAGES_MAX {
-            let page = self.page(entity, query, number).await?;
+            let page = self.page(entity, path, query, number).await?;
             let total = page.total;
             let next = assembly.take(entity, page);
             progress.tell(entity.name(), assembly.received(), Some(total));
@@ -134,11 +159,12 @@ impl WorkizClient {
     async fn page(
         &self,
         entity: Entity,
+        path: &[&str],
         query: ListQuery,
         number: u32,
     ) -> Result<ListPage, WorkizError> {
         let purpose = format!("read page {number} of {} from Workiz", entity.name());
-        let mut url = answer::address(&self.base, entity.path())?;
+        let mut url = answer::address(&self.base, path)?;
         {
             let mut pairs = url.query_pairs_mut();
             pairs.append_pair("page", &number.to_string());

@@ -142,19 +142,6 @@ impl WorkizClient {
             Err(error) => Err(error),
         }
     }
-
-    /// Reads the payments of one invoice.
-    ///
-    /// # Errors
-    ///
-    /// Fails when Workiz does not answer or refuses.
-    pub async fn payments_of(&self, invoice_id: &str) -> Result<Vec<Box<RawValue>>, WorkizError> {
-        let purpose = format!("read the payments of Workiz invoice {invoice_id}");
-        let filters = [("page", "1".to_owned()), ("pageSize", PAGE_SIZE.to_string())];
-        let path = ["invoices", invoice_id, "payments"];
-        let page: ListPage = self.read(&path, &filters, &purpose).await?;
-        Ok(page.items)
-    }
 }
 
 impl Narrowed {

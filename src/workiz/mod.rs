@@ -28,6 +28,7 @@ pub mod source;
 pub mod totp;
 pub mod webhook;
 pub mod wire;
+pub mod writer;
 pub mod writes;
 
 #[cfg(test)]

@@ -229,7 +229,7 @@ fn completeness_of(listing: &Listing) -> Completeness {
 }
 
 /// Turns a list into a snapshot's documents; one without an id is named by its place.
-fn raw_documents(listing: Listing) -> impl Iterator<Item = RawDocument> {
+pub(crate) fn raw_documents(listing: Listing) -> impl Iterator<Item = RawDocument> {
     let kind = listing.entity.kind();
     listing.documents.into_iter().enumerate().map(move |(place, document)| RawDocument {
         entity: kind.to_owned(),

@@ -17,7 +17,8 @@ use crate::cli::exit::Exit;
 use crate::cli::office::Office;
 use crate::cli::output::Output;
 use crate::cli::report_files;
-use crate::domain::plan::{Approval, ApprovalKind, Exception, Outcome};
+use crate::domain::approval::{Approval, ApprovalKind};
+use crate::domain::plan::{Exception, Outcome};
 use crate::report::{json, text};
 use crate::sandbox::serve::{SandboxOptions, Seed, Speed, start};
 

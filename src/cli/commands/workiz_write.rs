@@ -17,6 +17,8 @@ use crate::config::settings::Settings;
 use crate::config::workiz::WorkizSettings;
 use crate::domain::money::Currency;
 use crate::domain::policy::Writes;
+use crate::ports::progress::Silent;
+use crate::workiz::listing::Completeness;
 use crate::workiz::source::WorkizSource;
 use crate::workiz::wire::amount::WireAmount;
 use crate::workiz::wire::field::Field;
@@ -155,8 +157,16 @@ async fn recorded_before(
     args: &RecordPaymentArgs,
     source: &WorkizSource,
 ) -> Result<Option<String>, CliError> {
-    let there = source.client().payments_of(&args.invoice).await.map_err(service)?;
-    let all = there.iter().filter_map(|it| serde_json::from_str::<WirePayment>(it.get()).ok());
+    let there = source.client().payments_of(&args.invoice, &Silent).await.map_err(service)?;
+    if there.completeness != Completeness::Complete {
+        return Err(CliError::Usage(format!(
+            "nothing was written: the payments of invoice {} changed while they were read; run the \
+             command again",
+            args.invoice
+        )));
+    }
+    let all = there.documents.iter();
+    let all = all.filter_map(|it| serde_json::from_str::<WirePayment>(it.body.get()).ok());
     let memo = args.memo.clone().unwrap_or_default();
     let same = all.filter(|it| {
         it.deleted.present() != Some(&true)

@@ -93,12 +93,14 @@ fn the_examples_in_the_template_hold_when_they_are_switched_on() {
     let text: String = template()
         .lines()
         .map(|line| match line.strip_prefix("# ") {
-            Some(rest) if rest.contains(" = ") => format!("{rest}\n"),
+            Some(rest) if rest.contains(" = ") || rest.starts_with('[') => format!("{rest}\n"),
             _ => format!("{line}\n"),
         })
         .collect();
     assert_ne!(text, template());
-    assert!(rest(&parse(&text).unwrap()).totp_secret.is_some());
+    let settings = parse(&text).unwrap();
+    assert!(rest(&settings).totp_secret.is_some());
+    assert!(settings.policy_text().contains("[record_in_workiz]"));
 }
 
 #[test]

@@ -86,6 +86,53 @@ fn what_is_said_of_workizs_own_sync_is_kept_with_the_run() {
 }
 
 #[test]
+fn payments_are_recorded_in_workiz_only_where_the_file_says_so() {
+    assert_eq!(PolicySettings::careful().policy(Currency::USD).unwrap().record_in_source, None);
+    let text = "[policy]\nunattended = [\"extra-payment\"]\n\n[policy.record_in_workiz]\n\
+        methods = [\"Check\", \" Cash \", 'A \"b\" \\c']\n";
+    let settings = parse(&format!("{GOOD}{text}")).unwrap();
+    let policy = settings.policy(Currency::USD).unwrap();
+    assert!(policy.unattended.contains(&DiscrepancyCode::ExtraPayment));
+    let record = policy.record_in_source.unwrap();
+    assert_eq!(record.amount_max.to_string(), "500.00");
+    assert!(record.allows("check") && record.allows("CASH") && !record.allows("Visa"));
+    insta::assert_snapshot!(settings.policy_text(), @r#"
+    writes = false
+    corrections_max = 200
+    correction_amount_max = "10000.00"
+    plan_amount_max = "100000.00"
+    unattended = ["extra-payment"]
+    [record_in_workiz]
+    methods = ["A \"b\" \\c", "Cash", "Check"]
+    amount_max = "500.00"
+    "#);
+    assert_eq!(PolicySettings::from_text(&settings.policy_text()).unwrap(), settings.policy);
+}
+
+#[test]
+fn mistakes_about_recording_in_workiz_are_told_with_their_places() {
+    for (text, says) in [
+        ("[policy]\nunattended = [\"extra-payment\"]\n", "[policy.record_in_workiz] does not say"),
+        ("[policy.record_in_workiz]\n", "[policy.record_in_workiz] lacks `methods`"),
+        ("[policy.record_in_workiz]\nmethods = [\" \"]\n", "this is no payment method's name"),
+        (
+            "[policy.record_in_workiz]\nmethods = [\"Check\"]\namount_max = 5\n",
+            "`amount_max` is money, and money is written in quotes",
+        ),
+        (
+            "[policy.record_in_workiz]\nmethods = [\"Check\"]\namount_max = \"-5\"\n",
+            "`amount_max` cannot be below zero",
+        ),
+        ("[policy.record_in_workiz]\nmethod = [\"Check\"]\n", "did you mean `methods`?"),
+    ] {
+        let error = parse(&format!("{GOOD}{text}")).unwrap_err();
+        let told = error.report();
+        assert!(told.contains(says), "{says}: {told}");
+        assert!(told.contains("tieout.toml:"), "{told}");
+    }
+}
+
+#[test]
 fn a_cap_finer_than_the_currency_is_told() {
     let settings = parse(&format!("{GOOD}[policy]\nplan_amount_max = \"1.005\"\n")).unwrap();
     let error = settings.policy(Currency::USD).unwrap_err();

@@ -86,7 +86,7 @@ pub(super) fn applications_find_room(
     }
     for it in plan.corrections.iter().filter(|it| it.verdict.may_apply()) {
         let fits = match &it.action {
-            Action::CreateCustomer(_) | Action::CreateItem(_) => true,
+            Action::CreateCustomer(_) | Action::CreateItem(_) | Action::RecordInSource(_) => true,
             Action::CreateSale { origin, form } => {
                 purse.created.insert(origin.clone(), form.total.amount());
                 if let SourceRef::Invoice(id) = origin {

@@ -72,6 +72,8 @@ enum Step {
     Payments,
     /// Sales documents are voided or become smaller once payments on them are gone.
     Retire,
+    /// What is recorded in Workiz.
+    Source,
 }
 
 type Order = (Step, usize, Vec<jiff::civil::Date>, String, Option<SourceRef>, Option<LedgerRef>);
@@ -87,6 +89,7 @@ fn order(turn: usize, it: &Proposal) -> Order {
         (_, Phase::Release) => Step::Release,
         (_, Phase::Sales) => Step::Sales,
         (_, Phase::Payments) => Step::Payments,
+        (_, Phase::Source) => Step::Source,
     };
     let turn = if waits { turn.saturating_add(1) } else { 0 };
     let target = it.action.target().map(|(target, _)| target.clone());
@@ -167,7 +170,8 @@ pub fn targets(action: &Action) -> (BTreeSet<ClientId>, BTreeSet<NewItemKey>) {
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::VoidSale { .. }
-        | Action::VoidPayment { .. } => {}
+        | Action::VoidPayment { .. }
+        | Action::RecordInSource(_) => {}
     }
     (clients, items)
 }

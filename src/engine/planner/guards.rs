@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::domain::discrepancy::Handling;
+use crate::domain::discrepancy::{Discrepancy, Handling};
 use crate::domain::ledger::Preferences;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::plan::{Action, Guard, GuardVerdict, WouldBe};
@@ -118,7 +118,10 @@ fn hard(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {
         return Some(blocked.clone());
     }
     let creates = matches!(it.action, Action::CreateSale { .. } | Action::CreatePayment { .. });
-    if creates && it.origin.as_ref().is_some_and(|origin| input.unknown.contains(origin)) {
+    let records = matches!(it.action, Action::RecordInSource(_));
+    if (creates || records)
+        && it.origin.as_ref().is_some_and(|origin| input.unknown.contains(origin))
+    {
         let reason = "an earlier attempt to create it has no known outcome".to_owned();
         return Some((Guard::UnknownOutcome, reason));
     }
@@ -138,9 +141,10 @@ fn hard(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {
 
 fn approval(policy: &Policy, it: &Proposal) -> GuardVerdict {
     let open = it.settles.iter().filter(|d| d.code.handling() != Handling::Note);
-    let asks = open
-        .clone()
-        .find(|d| d.code.handling() != Handling::Automatic || !policy.unattended.contains(&d.code));
+    // What is recorded in Workiz goes out unattended only where the policy names its kind.
+    let records = matches!(it.action, Action::RecordInSource(_));
+    let safe = |d: &Discrepancy| records || d.code.handling() == Handling::Automatic;
+    let asks = open.clone().find(|d| !safe(d) || !policy.unattended.contains(&d.code));
     match asks {
         None => GuardVerdict::Allowed,
         Some(d) => GuardVerdict::NeedsApproval {

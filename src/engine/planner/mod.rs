@@ -9,6 +9,7 @@ pub mod lookalike;
 pub mod native_sync;
 pub mod payments;
 pub mod proposal;
+pub mod records;
 pub mod sales;
 pub mod shrinks;
 pub mod triage;
@@ -18,13 +19,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::discrepancy::Discrepancy;
 use crate::domain::expected::SourceRef;
-use crate::domain::id::SnapshotId;
+use crate::domain::id::{PaymentMethodId, SnapshotId};
 use crate::domain::known::Known;
 use crate::domain::ledger::LedgerRef;
 use crate::domain::money::MoneyError;
 use crate::domain::plan::Plan;
 use crate::domain::policy::Policy;
-use crate::domain::source::NativeSync;
+use crate::domain::source::{NativeSync, PaymentMethod};
 use crate::engine::differ::sides::Sides;
 
 /// All that planning looks at.
@@ -49,6 +50,9 @@ pub struct PlanInput<'a> {
     pub deposited: &'a BTreeSet<LedgerRef>,
     /// Whether Workiz's own sync is on, by Workiz; the policy may know better.
     pub native_sync: Known<NativeSync>,
+    /// Under which method Workiz is told of a payment by each method of QuickBooks; `None` where this
+    /// way into Workiz takes no payments.
+    pub recording: Option<&'a BTreeMap<PaymentMethodId, PaymentMethod>>,
     /// Why the source sees too little to write anything, if so, as a full sentence.
     pub audits_only: Option<&'a str>,
     /// Why the run proves nothing, if so: then nothing may be written.
@@ -86,6 +90,7 @@ pub fn plan(input: &PlanInput<'_>) -> Result<Plan, MoneyError> {
     let balances = payments::propose(input, &mut triage)?;
     shrinks::settle(input, &balances, &mut triage)?;
     voids::propose(input, &mut triage)?;
+    records::propose(input, &mut triage)?;
     triage::leave_to_person(input.discrepancies, &mut triage);
     assemble::assemble(input, triage)
 }

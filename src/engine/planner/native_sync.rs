@@ -3,7 +3,8 @@
 //! It creates customers, items, invoices and payments, and writes an invoice again when it changes in
 //! Workiz. It knows what it wrote by QuickBooks' ids, not by tieout's markers, so that whatever tieout
 //! creates beside it stands there twice. It carries over neither deletions nor voids, and never takes
-//! away what is there twice. Source: Workiz's help pages on the sync.
+//! away what is there twice. A payment that is recorded in Workiz it enters in QuickBooks, which has it
+//! already. Source: Workiz's help pages on the sync.
 
 use crate::domain::discrepancy::DiscrepancyCode;
 use crate::domain::known::Known;
@@ -45,6 +46,11 @@ fn while_on(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, &'static str
             "Workiz's own QuickBooks sync is on and wrote this copy, and would write it again when \
              the invoice changes; void the other copy by hand, or switch that sync off",
         )),
+        Action::RecordInSource(_) => Some((
+            Guard::NativeSync,
+            "Workiz's own QuickBooks sync is on and would enter the payment in QuickBooks a second \
+             time",
+        )),
         Action::VoidSale { .. } | Action::VoidPayment { .. } => None,
     }
 }
@@ -56,7 +62,8 @@ fn while_unknown(it: &Proposal) -> Option<(Guard, &'static str)> {
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::CreateSale { .. }
-        | Action::CreatePayment { .. } => true,
+        | Action::CreatePayment { .. }
+        | Action::RecordInSource(_) => true,
         Action::UpdateSale { .. } | Action::UpdatePayment { .. } => {
             !clients.is_empty() || !items.is_empty()
         }
@@ -64,7 +71,7 @@ fn while_unknown(it: &Proposal) -> Option<(Guard, &'static str)> {
     };
     creates.then_some((
         Guard::NativeSyncUnknown,
-        "it is not known whether Workiz's own QuickBooks sync is on, which would create it too; look \
+        "it is not known whether Workiz's own QuickBooks sync is on, which would enter it too; look \
          in Workiz, and write `native_sync = \"off\"` or `native_sync = \"on\"` under [policy] in \
          tieout.toml",
     ))

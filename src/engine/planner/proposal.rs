@@ -54,6 +54,9 @@ pub struct Proposal {
 impl Proposal {
     /// Returns the strictest handling of what it settles.
     pub fn handling(&self) -> Handling {
+        if let Action::RecordInSource(_) = self.action {
+            return Handling::Propose;
+        }
         self.settles
             .iter()
             .map(|it| it.code.handling())

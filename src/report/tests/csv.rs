@@ -4,14 +4,14 @@ use crate::report::tests::fixture::applied;
 #[test]
 fn corrections_are_a_table() {
     insta::assert_snapshot!(corrections(&applied()).unwrap(), @r#"
-    correction,state,document,client,date,because,handling,verdict,currency,moves,sentence,what_happened,ledger_id
-    1f0c9a77d2-001,written,,,,,automatic,allowed,USD,0.00,Create the customer Coastline Café.,The correction was written and read back.,70
-    1f0c9a77d2-002,written,invoice 1042,Harbor View Dental,2026-02-11,missing-invoice,automatic,allowed,USD,1403.00,"Create invoice 1042 of 1,403.00 for Harbor View Dental.",The correction was written and read back.,1350
-    1f0c9a77d2-003,written,invoice 1044,<b>O'Neil & Sons</b>,2026-02-12,tax-rounding,automatic,allowed,USD,0.01,Set the tax of invoice 1044 to 101.23.,The correction was written and read back.,1310
-    1f0c9a77d2-005,written,payment of 500.00,Harbor View Dental,2026-02-14,missing-payment,automatic,allowed,USD,500.00,Record the check payment of 500.00 on invoice 1042.,The correction was written and read back.,1351
-    1f0c9a77d2-006,refused,"payment of 1,245.00",Pelican Bay Homeowners Association,2026-02-18,duplicate-payment,propose,needs-approval,USD,1245.00,"Void the second payment of 1,245.00 from Pelican Bay Homeowners Association.",The correction was refused. The payment is part of a bank deposit.,
-    90be41c6aa-001,held,invoice 1031,Marisol Vega,2026-01-28,line-amount,propose,held,USD,95.00,Set line 2 of invoice 1031 back to 4 hours.,The correction is held (closed-period): 2026-01-28 lies in a period that is closed through 2026-01-31.,
-    90be41c6aa-002,needs approval,"payment of 1,245.00",Pelican Bay Homeowners Association,2026-02-18,duplicate-payment,propose,needs-approval,USD,1245.00,"Void the second payment of 1,245.00 from Pelican Bay Homeowners Association.","Correction 2 of plan 90be41c6aa waits for your approval: a payment is voided, and 1,245.00 is above 1,000.00.",
+    correction,state,document,client,date,because,handling,verdict,currency,moves,sentence,what_happened,ledger_id,written_to,source_id
+    1f0c9a77d2-001,written,,,,,automatic,allowed,USD,0.00,Create the customer Coastline Café.,The correction was written and read back.,70,QuickBooks,
+    1f0c9a77d2-002,written,invoice 1042,Harbor View Dental,2026-02-11,missing-invoice,automatic,allowed,USD,1403.00,"Create invoice 1042 of 1,403.00 for Harbor View Dental.",The correction was written and read back.,1350,QuickBooks,
+    1f0c9a77d2-003,written,invoice 1044,<b>O'Neil & Sons</b>,2026-02-12,tax-rounding,automatic,allowed,USD,0.01,Set the tax of invoice 1044 to 101.23.,The correction was written and read back.,1310,QuickBooks,
+    1f0c9a77d2-005,written,payment of 500.00,Harbor View Dental,2026-02-14,missing-payment,automatic,allowed,USD,500.00,Record the check payment of 500.00 on invoice 1042.,The correction was written and read back.,1351,QuickBooks,
+    1f0c9a77d2-006,refused,"payment of 1,245.00",Pelican Bay Homeowners Association,2026-02-18,duplicate-payment,propose,needs-approval,USD,1245.00,"Void the second payment of 1,245.00 from Pelican Bay Homeowners Association.",The correction was refused. The payment is part of a bank deposit.,,QuickBooks,
+    90be41c6aa-001,held,invoice 1031,Marisol Vega,2026-01-28,line-amount,propose,held,USD,95.00,Set line 2 of invoice 1031 back to 4 hours.,The correction is held (closed-period): 2026-01-28 lies in a period that is closed through 2026-01-31.,,QuickBooks,
+    90be41c6aa-002,needs approval,"payment of 1,245.00",Pelican Bay Homeowners Association,2026-02-18,duplicate-payment,propose,needs-approval,USD,1245.00,"Void the second payment of 1,245.00 from Pelican Bay Homeowners Association.","Correction 2 of plan 90be41c6aa waits for your approval: a payment is voided, and 1,245.00 is above 1,000.00.",,QuickBooks,
     "#);
 }
 

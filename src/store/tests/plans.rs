@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::approval::{Approval, ApprovalKind};
 use crate::domain::id::{CorrectionId, PlanId};
-use crate::domain::plan::{Approval, ApprovalKind};
 use crate::store::database::Store;
 use crate::store::error::StoreError;
 use crate::store::plans::PlanState;

@@ -8,6 +8,7 @@ use crate::domain::effects::Measure;
 use crate::domain::snapshot::RawDocument;
 use crate::ports::source::Capabilities;
 use crate::ports::source::Readout;
+use crate::ports::source::Recording;
 use crate::ports::source::SourceFormat;
 use crate::ports::source::Unreadable;
 use crate::workiz::entitled::ENTITLEMENTS_KIND;
@@ -50,6 +51,10 @@ impl SourceFormat for WorkizFormat {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities { name: "Workiz REST API", measures: Measure::ALL.to_vec() }
+    }
+
+    fn recording(&self, _documents: &[RawDocument]) -> Recording {
+        Recording::Possible
     }
 }
 

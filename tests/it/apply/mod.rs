@@ -6,4 +6,5 @@ mod first_day;
 mod journal;
 mod meanwhile;
 mod policy;
+mod record_in_workiz;
 mod whole_books;

@@ -221,6 +221,7 @@ pub(crate) fn faithful(recipe: &Recipe) -> World {
         refunds: BTreeMap::new(),
         new_customers: BTreeMap::new(),
         new_items: BTreeMap::new(),
+        recorded: BTreeMap::new(),
         explanations: BTreeMap::new(),
     };
     for (place, it) in recipe.invoices.iter().enumerate() {
@@ -252,6 +253,7 @@ pub(crate) fn faithful(recipe: &Recipe) -> World {
         today: day(61),
         blind: Blind::default(),
         native_sync: Known::Known(NativeSync::Off),
+        recording: None,
     }
 }
 

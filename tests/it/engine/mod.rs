@@ -10,6 +10,7 @@ mod matching;
 mod model;
 mod native_sync;
 pub(crate) mod recipe;
+mod records;
 mod sight;
 mod tables;
 pub(crate) mod tamper;

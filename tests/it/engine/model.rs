@@ -2,15 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use tieout::domain::expected::{ExpectedBook, NewCustomer, NewItem, SourceRef};
-use tieout::domain::id::{ClientId, CorrectionId, CustomerId, ItemId, LineId, SyncToken};
+use tieout::domain::expected::{
+    DiscountBasis, Expected, ExpectedBook, NewCustomer, NewItem, SourceRef,
+};
+use tieout::domain::id::{
+    ClientId, CorrectionId, CustomerId, ItemId, LineId, SourcePaymentId, SyncToken,
+};
+use tieout::domain::known::Known;
 use tieout::domain::ledger::{
-    AppliesTo, CustomerTarget, ItemTarget, LedgerKind, LedgerRef, NewItemKey, PaymentForm, Posted,
-    SalesForm, SalesKind, Standing, Target,
+    Application, AppliesTo, CustomerTarget, ItemTarget, LedgerKind, LedgerRef, NewItemKey,
+    PaymentForm, Posted, SalesForm, SalesKind, Standing, Target,
 };
 use tieout::domain::plan::{
-    Absence, Action, Correction, PaymentPart, Plan, Precondition, SalesPart,
+    Absence, Action, Correction, PaymentPart, Plan, Precondition, SalesPart, SourceRecord,
 };
+use tieout::domain::source::Lifecycle;
 
 use super::books::{
     customer, foot, free_id, in_cents, item, posted, settle, void_payment, void_sale,
@@ -71,6 +77,12 @@ fn stands_against(world: &World, it: &Correction) -> Option<String> {
             let there = live.any(|it| it.content.private_note.contains(marker.as_str()));
             there.then(|| format!("{marker} is there"))
         }
+        Precondition::AbsentInSource(absence) => {
+            let now = world.ledger.payments.get(&absence.payment).map(|it| &it.sync_token);
+            let there = world.expected.recorded.values().any(|it| *it == absence.payment);
+            let fits = now == Some(&absence.sync_token) && !there;
+            (!fits).then(|| format!("{:?} is in Workiz, or changed to {now:?}", absence.payment))
+        }
         Precondition::Absent(Absence::Name { name, .. }) => {
             let customer = world.ledger.customers.values().any(|it| it.display_name == *name);
             let item = world.ledger.items.values().any(|it| it.name == *name);
@@ -115,6 +127,7 @@ fn write(world: &mut World, it: &Correction, carried: &mut Carried) {
             update_payment(payment, parts, &form);
             bump(payment);
         }
+        Action::RecordInSource(record) => record_in_source(world, record, carried),
         Action::VoidPayment { target, .. } => {
             let Some(payment) = world.ledger.payments.get_mut(target) else { return };
             void_payment(payment);
@@ -127,6 +140,45 @@ fn write(world: &mut World, it: &Correction, carried: &mut Carried) {
             bump(payment);
         }
     }
+}
+
+/// Workiz takes a payment on an invoice that has so much open; the mapping leads it back.
+fn record_in_source(world: &mut World, record: &SourceRecord, carried: &mut Carried) {
+    let invoice = SourceRef::Invoice(record.invoice.clone());
+    let to = AppliesTo::Source(record.invoice.clone());
+    let on_it = world.expected.payments.values().flat_map(|it| it.content.applications.iter());
+    let paid: i64 = on_it.filter(|it| it.to == to).map(|it| in_cents(it.amount)).sum();
+    let sale = &world.expected.sales[&invoice];
+    if in_cents(record.amount) > in_cents(sale.content.total) - paid {
+        carried.complaints.push(format!("{invoice:?} has no room for {record:?}"));
+    }
+    let origin = SourceRef::Payment(SourcePaymentId::new(format!("new_{}", record.payment.id)));
+    let methods = world.recording.clone().unwrap();
+    let method = methods.into_iter().find(|(_, it)| *it == record.method).map(|it| it.0);
+    let payment = Expected {
+        origin: origin.clone(),
+        lifecycle: Lifecycle::Live,
+        title: "recorded payment".to_owned(),
+        client: sale.client.clone(),
+        content: PaymentForm {
+            customer: sale.content.customer.clone().unwrap(),
+            date: record.date,
+            amount: record.amount,
+            method,
+            reference: None,
+            deposit_to: None,
+            applications: vec![Application { to, amount: record.amount }],
+            private_note: origin.marker(),
+        },
+        unmapped: Vec::new(),
+        hold: None,
+        discount_basis: DiscountBasis::Stated,
+        unseen: BTreeSet::new(),
+        balance: Known::Unknown,
+        link: None,
+    };
+    world.expected.recorded.insert(origin.clone(), record.payment.clone());
+    world.expected.payments.insert(origin, payment);
 }
 
 fn kind(kind: SalesKind) -> LedgerKind {

@@ -12,6 +12,7 @@ use tieout::domain::source::NativeSync;
 use super::cook::cook;
 use super::laws::config;
 use super::recipe::{Bend, InvoiceRecipe, PaymentChange, SaleChange, recipe};
+use super::records::one;
 use super::tamper::{plain_invoice, plain_recipe, unpaid};
 use super::world::World;
 
@@ -81,6 +82,11 @@ fn an_invoice_that_the_sync_would_create_is_not_created() {
 fn a_payment_that_the_sync_would_create_is_not_created() {
     let world = changed(Bend::DropPayment(0));
     left_to_sync(&world, |it| matches!(it, Action::CreatePayment { .. }), CREATES, UNKNOWN);
+}
+
+#[test]
+fn a_payment_that_the_sync_would_bring_back_is_not_recorded_in_workiz() {
+    left_to_sync(&one(), |it| matches!(it, Action::RecordInSource(_)), CREATES, UNKNOWN);
 }
 
 #[test]

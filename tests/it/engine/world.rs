@@ -6,13 +6,13 @@ use tieout::domain::book::LedgerBook;
 use tieout::domain::discrepancy::DiscrepancyCode;
 use tieout::domain::effects::Measure;
 use tieout::domain::expected::ExpectedBook;
-use tieout::domain::id::SnapshotId;
+use tieout::domain::id::{PaymentMethodId, SnapshotId};
 use tieout::domain::known::Known;
 use tieout::domain::ledger::{LedgerKind, LedgerRef};
 use tieout::domain::matching::{Decision, Link};
 use tieout::domain::money::Currency;
 use tieout::domain::policy::{Policy, SyncSetting, Writes};
-use tieout::domain::source::NativeSync;
+use tieout::domain::source::{NativeSync, PaymentMethod};
 use tieout::domain::terms::{ActualBook, Terms};
 use tieout::engine::line::{LineInput, Reconciliation, reconcile};
 use tieout::engine::sight::Blind;
@@ -32,6 +32,7 @@ pub(crate) struct World {
     pub(crate) today: Date,
     pub(crate) blind: Blind,
     pub(crate) native_sync: Known<NativeSync>,
+    pub(crate) recording: Option<BTreeMap<PaymentMethodId, PaymentMethod>>,
 }
 
 impl World {
@@ -67,6 +68,7 @@ impl World {
             snapshot: &SnapshotId::new("snapshot-1"),
             unknown: &BTreeSet::new(),
             native_sync: self.native_sync,
+            recording: self.recording.clone(),
             unproven: None,
             compared: Measure::ALL.into_iter().filter(|it| !self.blind.to(*it)).collect(),
             blind: &self.blind,
@@ -113,6 +115,7 @@ pub(crate) fn open_policy() -> Policy {
         plan_amount_max: cents(100_000_000_000),
         unattended: DiscrepancyCode::ALL.iter().copied().collect(),
         native_sync: SyncSetting::Auto,
+        record_in_source: None,
     }
 }
 
