@@ -31,6 +31,8 @@ mod engine;
 #[cfg(test)]
 mod native_sync;
 #[cfg(test)]
+mod native_years;
+#[cfg(test)]
 mod official;
 #[cfg(test)]
 mod qbo_history;
