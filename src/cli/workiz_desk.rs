@@ -213,8 +213,8 @@ pub fn kind(adapter: WorkizAdapter, word: &str) -> Result<&'static LookKind, Cli
     if let Some(kind) = named(own, word) {
         return Ok(kind);
     }
-    let synonym = SYNONYMS.iter().filter(|(it, _)| it.eq_ignore_ascii_case(word));
-    if let Some(kind) = synonym.filter_map(|(_, it)| named(own, it)).next() {
+    let mut synonym = SYNONYMS.iter().filter(|(it, _)| it.eq_ignore_ascii_case(word));
+    if let Some(kind) = synonym.find_map(|(_, it)| named(own, it)) {
         return Ok(kind);
     }
     let names: Vec<&str> = own.iter().map(|it| it.name).collect();

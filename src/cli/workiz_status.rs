@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use textwrap::Options;
 
 use crate::cli::connect::Workiz;
 use crate::cli::error::CliError;
@@ -48,10 +49,10 @@ impl Told {
     pub fn text(&self, width: usize) -> String {
         let mut text = format!("{}\n{}", self.headline, pairs(&self.facts));
         for (heading, sentences) in self.sections.iter().filter(|(_, it)| !it.is_empty()) {
-            text.push_str(&format!("\n{heading}:\n"));
-            for sentence in sentences {
-                text.push_str(&wrapped(sentence, width));
-            }
+            text.push('\n');
+            text.push_str(heading);
+            text.push_str(":\n");
+            text.extend(sentences.iter().map(|it| wrapped(it, width)));
         }
         text
     }
@@ -231,18 +232,6 @@ fn unseen_words(unseen: &BTreeMap<Measure, String>, unlisted: Option<&str>) -> V
 
 /// Breaks a sentence at spaces; lines after the first are indented further.
 fn wrapped(sentence: &str, width: usize) -> String {
-    let (mut text, mut line) = (String::new(), "  -".to_owned());
-    for word in sentence.split_whitespace() {
-        let length = line.chars().count().saturating_add(word.chars().count());
-        if length >= width {
-            text.push_str(&line);
-            text.push('\n');
-            "   ".clone_into(&mut line);
-        }
-        line.push(' ');
-        line.push_str(word);
-    }
-    text.push_str(&line);
-    text.push('\n');
-    text
+    let options = Options::new(width).initial_indent("  - ").subsequent_indent("    ");
+    format!("{}\n", textwrap::fill(sentence, options))
 }

@@ -178,7 +178,9 @@ pub fn table(kind: &LookKind, lines: &[LookLine], frame: &Frame, width: usize) -
         .flat_map(|it| &it.cells)
         .any(|it| matches!(it, Cell::Money(_) | Cell::Price(_)));
     if has_money && !frame.currency.is_empty() {
-        text.push_str(&format!("amounts in {}\n", frame.currency));
+        text.push_str("amounts in ");
+        text.push_str(&frame.currency);
+        text.push('\n');
     }
     Laid { text, left_out }
 }
@@ -284,12 +286,11 @@ fn outlined(value: &Value, depth: usize, lines: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields.iter().filter(|(_, it)| !is_void(it)) {
-                match scalar(value) {
-                    Some(text) => lines.push(format!("{indent}{name}: {text}")),
-                    None => {
-                        lines.push(format!("{indent}{name}:"));
-                        outlined(value, depth.saturating_add(1), lines);
-                    }
+                if let Some(text) = scalar(value) {
+                    lines.push(format!("{indent}{name}: {text}"));
+                } else {
+                    lines.push(format!("{indent}{name}:"));
+                    outlined(value, depth.saturating_add(1), lines);
                 }
             }
         }

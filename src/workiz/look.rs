@@ -190,8 +190,8 @@ impl WorkizClient {
             }
             found
         };
-        let read = |it: &Box<RawValue>| serde_json::from_str::<WireClient>(it.get()).ok();
-        let named = documents.iter().filter_map(read).filter_map(|it| {
+        let read = |it: &RawValue| serde_json::from_str::<WireClient>(it.get()).ok();
+        let named = documents.iter().filter_map(|it| read(it)).filter_map(|it| {
             let name = it.name.present().filter(|it| !it.is_empty()).or(it.company.present())?;
             Some((it.client_id.present()?.as_str().to_owned(), name.clone()))
         });

@@ -60,8 +60,8 @@ pub fn overview(documents: &[RawDocument]) -> Result<Overview, Unreadable> {
     for row in rows_of(documents).filter_map(Result::ok) {
         let Some(table) = tables.get(&row.file) else { continue };
         let mut reader = RowReader::new(table, &row, &office);
-        let fields = day_fields(table.columns.kind).iter();
-        let Some(day) = fields.filter_map(|it| reader.day(*it)).next() else { continue };
+        let mut fields = day_fields(table.columns.kind).iter();
+        let Some(day) = fields.find_map(|it| reader.day(*it)) else { continue };
         let entry = days.entry(row.file.clone()).or_insert((day.date, day.date));
         *entry = (entry.0.min(day.date), entry.1.max(day.date));
     }
