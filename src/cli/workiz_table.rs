@@ -6,6 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
+use textwrap::Options;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::domain::money::Currency;
@@ -273,42 +274,74 @@ pub fn whole(adapter: &str, kind: &LookKind, line: &LookLine, frame: &Frame) -> 
     serde_json::to_string(&shown).unwrap_or_default()
 }
 
-/// Writes JSON as an outline for a person, what is empty left out.
-pub fn outline(body: &str) -> String {
+/// Writes JSON as an outline for a person, what is empty left out; what has no parts of its own
+/// shares a line.
+pub fn outline(body: &str, width: usize) -> String {
     let value: Value = serde_json::from_str(body).unwrap_or_default();
     let mut lines = Vec::new();
     outlined(&value, 1, &mut lines);
-    lines.into_iter().map(|it| it + "\n").collect()
+    let wrapped = lines.into_iter().map(|(depth, text)| {
+        let (first, rest) = ("  ".repeat(depth), "  ".repeat(depth.saturating_add(2)));
+        let options = Options::new(width).initial_indent(&first).subsequent_indent(&rest);
+        textwrap::fill(&text, options) + "\n"
+    });
+    wrapped.collect()
 }
 
-fn outlined(value: &Value, depth: usize, lines: &mut Vec<String>) {
-    let indent = "  ".repeat(depth);
+/// Puts down lines, each with how far it is indented.
+fn outlined(value: &Value, depth: usize, lines: &mut Vec<(usize, String)>) {
+    let below = depth.saturating_add(1);
     match value {
         Value::Object(fields) => {
             for (name, value) in fields.iter().filter(|(_, it)| !is_void(it)) {
-                if let Some(text) = scalar(value) {
-                    lines.push(format!("{indent}{name}: {text}"));
+                if let Some(text) = scalar(value).or_else(|| leaf(value)) {
+                    lines.push((depth, format!("{name}: {text}")));
                 } else {
-                    lines.push(format!("{indent}{name}:"));
-                    outlined(value, depth.saturating_add(1), lines);
+                    lines.push((depth, format!("{name}:")));
+                    outlined(value, below, lines);
                 }
             }
         }
         Value::Array(items) => {
             for item in items.iter().filter(|it| !is_void(it)) {
-                let first = lines.len();
-                match scalar(item) {
-                    Some(text) => lines.push(format!("{indent}  {text}")),
-                    None => outlined(item, depth.saturating_add(1), lines),
-                }
-                if let Some(line) = lines.get_mut(first) {
-                    let rest = line.trim_start().to_owned();
-                    *line = format!("{indent}- {rest}");
+                if let Some(text) = scalar(item).or_else(|| leaf(item)) {
+                    lines.push((depth, format!("- {text}")));
+                } else {
+                    lines.push((depth, "-".to_owned()));
+                    outlined(item, below, lines);
                 }
             }
         }
-        other => lines.extend(scalar(other).map(|it| format!("{indent}{it}"))),
+        other => lines.extend(scalar(other).map(|it| (depth, it))),
     }
+}
+
+/// Returns the text of an object all of whose fields fit one line.
+fn leaf(value: &Value) -> Option<String> {
+    let fields = value.as_object()?;
+    let parts = fields.iter().filter(|(_, it)| !is_void(it));
+    let parts: Option<Vec<String>> =
+        parts.map(|(name, it)| Some(format!("{name} {}", scalar(it)?))).collect();
+    parts.map(|it| it.join("; "))
+}
+
+/// Writes rows of exported files for a person: each with its place, and a cell a line.
+pub fn rows(body: &str, width: usize) -> String {
+    let rows: Value = serde_json::from_str(body).unwrap_or_default();
+    let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
+    let texts = rows.iter().map(|row| {
+        let text = |key: &str| row.get(key).and_then(scalar).unwrap_or_default();
+        let mut lines = Vec::new();
+        if let Some(cells) = row.get("cells") {
+            outlined(cells, 2, &mut lines);
+        }
+        let cells = lines.into_iter().map(|(_, it)| {
+            let options = Options::new(width).initial_indent("    ").subsequent_indent("      ");
+            textwrap::fill(&it, options) + "\n"
+        });
+        format!("  {}, row {}\n{}", text("file"), text("row"), cells.collect::<String>())
+    });
+    texts.collect()
 }
 
 /// Returns the text of what fits one line.

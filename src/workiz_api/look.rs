@@ -204,6 +204,13 @@ impl OfficialClient {
                 ) => {}
                 Err(error) => return Err(error),
             }
+            // The latest jobs are those that are looked for, and come first.
+            let latest = self.page(ListKind::Jobs, facts.first_day, 0).await?;
+            let mut read =
+                latest.rows.iter().filter_map(|it| line(kind, it.body.get(), &facts.zone));
+            if let Some(line) = read.find(|it| it.is_named(kind, name)) {
+                return Ok(Some(line));
+            }
         }
         let found = self.look(kind, &Narrowed::default(), facts, progress).await?;
         let mut named = found.lines.into_iter().filter(|it| it.is_named(kind, name));

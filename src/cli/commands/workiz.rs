@@ -13,7 +13,7 @@ use crate::cli::output::Output;
 use crate::cli::workiz_args::{
     WorkizAction, WorkizArgs, WorkizListArgs, WorkizLoginArgs, WorkizShowArgs,
 };
-use crate::cli::workiz_desk::{Desk, kind, refused, words};
+use crate::cli::workiz_desk::{Desk, kind, listed as names, refused, words};
 use crate::cli::workiz_status::{self, Told};
 use crate::cli::workiz_table::{self, Frame, counted};
 use crate::config::settings::Settings;
@@ -157,7 +157,10 @@ async fn list(args: &WorkizListArgs, output: Output, as_json: bool) -> Result<Ex
         output.data(&laid.text);
         let left_out = match laid.left_out.as_slice() {
             [] => String::new(),
-            titles => format!("; {} did not fit and is in `show` and --json", titles.join(", ")),
+            titles => {
+                let titles = names(titles);
+                format!("; there is no room for {titles}: see `show`, --json or a wider window")
+            }
         };
         output.say(&format!("{}{left_out}", counted(count, kind.one, kind.many)));
     }
@@ -220,13 +223,19 @@ async fn show(args: &WorkizShowArgs, output: Output, as_json: bool) -> Result<Ex
         return Ok(Exit::Done);
     }
     let mut text = workiz_table::card(kind, &line, &frame);
-    let outline = workiz_table::outline(&line.body);
-    if !outline.is_empty() {
-        text.push_str(match desk.workiz {
-            Workiz::Export(_) => "\nThe rows of the files:\n",
-            Workiz::Rest(_) | Workiz::Official(_) => "\nAs Workiz sends it:\n",
-        });
-        text.push_str(&outline);
+    let (heading, whole) = match desk.workiz {
+        Workiz::Export(_) => {
+            ("The rows of the files", workiz_table::rows(&line.body, output.width()))
+        }
+        Workiz::Rest(_) | Workiz::Official(_) => {
+            ("As Workiz sends it", workiz_table::outline(&line.body, output.width()))
+        }
+    };
+    if !whole.is_empty() {
+        text.push('\n');
+        text.push_str(heading);
+        text.push_str(":\n");
+        text.push_str(&whole);
     }
     output.data(&text);
     Ok(Exit::Done)

@@ -2,9 +2,9 @@
 
 use jiff::tz::TimeZone;
 use serde_json::value::RawValue;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
-use crate::cli::workiz_table::{Frame, card, counted, document, outline, table};
+use crate::cli::workiz_table::{Frame, card, counted, document, outline, rows, table};
 use crate::ports::look::{LookKind, LookLine};
 use crate::workiz::kinds::KINDS;
 use crate::workiz::rows::line;
@@ -65,7 +65,7 @@ fn a_table_fits_its_width_and_says_what_it_leaves_out() {
     let kind = kind("payments");
     for width in 40..160 {
         let laid = table(kind, &payments(), &frame(), width);
-        let widest = laid.text.lines().map(|it| it.width()).max().unwrap();
+        let widest = laid.text.lines().map(UnicodeWidthStr::width).max().unwrap();
         assert!(widest <= width, "{width}: {}", laid.text);
         assert!(laid.text.contains("1,500.50"), "{width}: {}", laid.text);
     }
@@ -92,9 +92,16 @@ fn a_card_leaves_out_what_is_empty_and_an_outline_keeps_every_digit() {
     let body =
         r#"{"a":12345678901234567890.10,"b":null,"c":[],"d":[{"e":"x","f":["y","z"]},{"e":"w"}]}"#;
     assert_eq!(
-        outline(body),
-        "  a: 12345678901234567890.10\n  d:\n    - e: x\n      f: y, z\n    - e: w\n"
+        outline(body, 80),
+        "  a: 12345678901234567890.10\n  d:\n    - e x; f y, z\n    - e w\n"
     );
+}
+
+#[test]
+fn rows_of_files_are_shown_with_their_place() {
+    let body =
+        r#"[{"file":"jobs.csv","row":7,"cells":{"Job #":"1042","Total":"9.00"},"formats":{}}]"#;
+    assert_eq!(rows(body, 80), "  jobs.csv, row 7\n    Job #: 1042\n    Total: 9.00\n");
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod rest;
 
 use serde_json::Value;
 use tieout::sandbox::demo::company::build;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
 use crate::company::{Company, Ran, Seeds};
 
@@ -59,7 +59,7 @@ fn looks_right(company: &Company, adapter: &str, list: &str) -> usize {
         assert!(ran.stdout.starts_with("no "), "{ran:?}");
         return 0;
     };
-    let widest = ran.stdout.lines().map(|it| it.width()).max().unwrap();
+    let widest = ran.stdout.lines().map(UnicodeWidthStr::width).max().unwrap();
     assert!(widest <= WIDTH, "{list}: {}", ran.stdout);
     let lines = ran.stdout.lines().filter(|it| !it.starts_with("amounts in ")).count();
     assert_eq!(lines, documents.len() + 1, "{list}: {}", ran.stdout);
