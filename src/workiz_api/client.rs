@@ -158,7 +158,12 @@ impl OfficialClient {
         Ok(Page { rows, more: answer.more })
     }
 
-    async fn records(&self, parts: &[&str], purpose: &str) -> Result<Records, OfficialError> {
+    /// Reads the records at a path.
+    pub(crate) async fn records(
+        &self,
+        parts: &[&str],
+        purpose: &str,
+    ) -> Result<Records, OfficialError> {
         self.get(self.access.address(parts)?, purpose).await
     }
 

@@ -1,4 +1,4 @@
-//! Recording a payment on a job: the one write that there is.
+//! Recording a payment on a job.
 //!
 //! The API has no key that makes a payment happen once, and no way to take one back, so that a
 //! payment is sent once and never again. Whether a lost one arrived is read off the amount due.

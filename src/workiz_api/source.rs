@@ -62,6 +62,11 @@ impl OfficialSource {
         &self.client
     }
 
+    /// Returns what the settings say of the account.
+    pub fn facts(&self) -> &AccountFacts {
+        &self.facts
+    }
+
     async fn pull_jobs(
         &self,
         request: &PullRequest,

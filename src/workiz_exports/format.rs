@@ -184,7 +184,10 @@ fn add_payments(
     }
 }
 
-fn account(documents: &[RawDocument]) -> Result<(AccountBody, Account, Office), Diagnostic> {
+/// Reads the account.
+pub(crate) fn account(
+    documents: &[RawDocument],
+) -> Result<(AccountBody, Account, Office), Diagnostic> {
     let raw = documents.iter().find(|it| it.entity == ACCOUNT_KIND);
     let body: Option<AccountBody> = raw.and_then(|it| serde_json::from_str(&it.body).ok());
     let Some(body) = body else {
@@ -218,7 +221,7 @@ fn fault(field: &str, problem: &str) -> Diagnostic {
 
 /// Finds out how each table writes numbers and days, from all of its rows; they are parsed a second
 /// time afterwards, which costs less than to hold them.
-fn study(
+pub(crate) fn study(
     body: &AccountBody,
     documents: &[RawDocument],
     office: &Office,
@@ -250,7 +253,7 @@ fn study(
 }
 
 /// Parses the rows one after the other; of one that cannot be parsed its id comes.
-fn rows_of(documents: &[RawDocument]) -> impl Iterator<Item = Result<RowBody, String>> {
+pub(crate) fn rows_of(documents: &[RawDocument]) -> impl Iterator<Item = Result<RowBody, String>> {
     let rows = documents.iter().filter(|it| it.entity == ROW_KIND);
     rows.map(|it| serde_json::from_str(&it.body).map_err(|_bad| it.id.clone()))
 }

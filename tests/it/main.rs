@@ -29,6 +29,8 @@ mod demo;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod look;
+#[cfg(test)]
 mod native_sync;
 #[cfg(test)]
 mod native_years;

@@ -12,11 +12,13 @@ use tieout::http::client::HttpClient;
 use tieout::http::governor::Governor;
 use tieout::http::settings::{HttpSettings, Limits};
 use tieout::ports::clock::Clock;
+use tieout::ports::look::LookKind;
 use tieout::ports::progress::Silent;
 use tieout::ports::source::{PullRequest, ServiceError, Source as _, SourceFormat as _};
 use tieout::sandbox::workiz::sandbox::{RateLimit, WorkizSandbox, WorkizSettings};
 use tieout::workiz::client::WorkizClient;
 use tieout::workiz::credentials::Credentials;
+use tieout::workiz::kinds::KINDS;
 use tieout::workiz::normalize::format::WorkizFormat;
 use tieout::workiz::session::Session;
 use tieout::workiz::source::WorkizSource;
@@ -253,4 +255,9 @@ pub(super) fn book(pull: &Pull) -> SourceBook {
     let readout = WorkizFormat.read(&pull.documents).unwrap();
     assert_eq!(readout.diagnostics, vec![]);
     readout.book
+}
+
+/// Returns a kind of document by its word on the command line.
+pub(super) fn kind(name: &str) -> &'static LookKind {
+    KINDS.iter().find(|it| it.name == name).unwrap()
 }

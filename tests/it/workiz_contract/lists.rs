@@ -1,13 +1,14 @@
 //! Lists: pages, filters, order, and every kind that can be looked at.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tieout::domain::snapshot::Completeness;
+use tieout::ports::look::{Filters, Narrowed, Wholeness};
 use tieout::ports::progress::Silent;
 use tieout::ports::source::{PullRequest, Source as _};
 use tieout::sandbox::workiz::sandbox::RateLimit;
-use tieout::workiz::look::{Filters, LISTED, Listed, Narrowed};
+use tieout::workiz::kinds::KINDS;
 
-use super::kit::{Desk, MINUTE, Manner, seed, seed_of};
+use super::kit::{Desk, MINUTE, Manner, kind, seed, seed_of};
 
 fn narrowed(from: &str, to: &str, status: &str) -> Narrowed {
     let date = |text: &str| (!text.is_empty()).then(|| text.parse().unwrap());
@@ -15,14 +16,9 @@ fn narrowed(from: &str, to: &str, status: &str) -> Narrowed {
     Narrowed { from: date(from), to: date(to), status }
 }
 
-async fn ids(desk: &Desk, kind: &str, narrowed: &Narrowed) -> Vec<String> {
-    let kind = Listed::find(kind).unwrap();
-    let found = desk.client().look(kind, narrowed).await.unwrap();
-    let id = |it: &str| {
-        let document: Value = serde_json::from_str(it).unwrap();
-        document[kind.id_field].as_str().unwrap().to_owned()
-    };
-    found.documents.iter().map(|it| id(it.get())).collect()
+async fn ids(desk: &Desk, name: &str, narrowed: &Narrowed) -> Vec<String> {
+    let found = desk.client().look(kind(name), narrowed).await.unwrap();
+    found.lines.into_iter().map(|it| it.id).collect()
 }
 
 #[tokio::test]
@@ -62,22 +58,20 @@ async fn every_kind_is_read_with_its_filters_and_one_by_one() {
     }
     let desk = Desk::of(&seed, RateLimit::Off, Manner::default()).await;
     let client = desk.client();
-    for kind in LISTED {
+    for kind in KINDS {
         let found = client.look(kind, &Narrowed::default()).await.unwrap();
-        assert!(found.total >= 1, "{}", kind.name);
-        assert_eq!(found.documents.len(), usize::try_from(found.total).unwrap());
-        let first: Value = serde_json::from_str(found.documents[0].get()).unwrap();
-        let id = first[kind.id_field].as_str().unwrap_or_else(|| panic!("{}", kind.name));
-        let one = client.look_at(kind, id).await.unwrap().unwrap();
-        let one: Value = serde_json::from_str(one.get()).unwrap();
-        assert_eq!(one[kind.id_field], first[kind.id_field]);
+        assert_eq!(found.wholeness, Wholeness::Whole, "{}", kind.name);
+        let first = found.lines.first().unwrap_or_else(|| panic!("{}", kind.name));
+        let one = client.look_at(kind, &first.id).await.unwrap().unwrap();
+        assert_eq!(one.id, first.id);
+        assert!(one.body.contains(&first.id), "{}", kind.name);
         assert!(client.look_at(kind, "nothing").await.unwrap().is_none(), "{}", kind.name);
         // What the client says a list can be narrowed by, the service takes.
         let of_days = narrowed("2020-01-01", "2020-01-02", "");
         let by_days = client.look(kind, &of_days).await;
         assert_eq!(by_days.is_ok(), kind.filters != Filters::None, "{}", kind.name);
         if let Ok(found) = by_days {
-            assert_eq!(found.total, 0, "{}", kind.name);
+            assert_eq!(found.lines.len(), 0, "{}", kind.name);
         }
         let by_status = client.look(kind, &narrowed("", "", "never")).await.unwrap_err();
         let says = by_status.to_string();

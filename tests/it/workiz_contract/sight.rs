@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 use tieout::domain::effects::Measure;
 use tieout::domain::snapshot::Pull;
+use tieout::ports::look::{LookKind, Narrowed};
 use tieout::ports::source::Trouble;
 use tieout::sandbox::workiz::sandbox::RateLimit;
 use tieout::workiz::error::WorkizError;
-use tieout::workiz::look::{LISTED, Listed, Narrowed};
+use tieout::workiz::kinds::KINDS;
 
-use super::kit::{ALL, Desk, Manner, book, pull, seed, user};
+use super::kit::{ALL, Desk, Manner, book, kind, pull, seed, user};
 
 /// The lists that a pull has asked for, each once.
 fn lists(desk: &Desk) -> String {
@@ -61,7 +62,7 @@ async fn each_list_is_asked_for_only_where_an_entitlement_opens_it() {
 
 #[tokio::test]
 async fn every_list_that_can_be_looked_at_is_opened_by_the_entitlements_of_the_guide() {
-    let opened = |kind: &Listed| match kind.name {
+    let opened = |kind: &LookKind| match kind.name {
         "jobs" | "recurring-jobs" => &["jobs"][..],
         "technicians" => &["scheduling", "jobs"],
         "schedules" => &["scheduling"],
@@ -77,7 +78,7 @@ async fn every_list_that_can_be_looked_at_is_opened_by_the_entitlements_of_the_g
     for entitlement in [&ALL[..], &["pricebook", "payouts", "leads"]].concat() {
         let desk = desk(&[entitlement]).await;
         let client = desk.client();
-        for kind in LISTED {
+        for kind in KINDS {
             let seen = client.look(kind, &Narrowed::default()).await;
             let opens = opened(kind).contains(&entitlement);
             assert_eq!(seen.is_ok(), opens, "{entitlement}: {}", kind.name);
@@ -114,9 +115,8 @@ async fn the_books_are_never_compared_with_what_a_technician_sees() {
 async fn a_technician_looks_at_own_jobs_and_is_told_what_is_of_the_office() {
     let desk = with_a_technician(&ALL).await;
     let client = desk.client_of("tess");
-    let kind = |name: &str| Listed::find(name).unwrap();
     let seen = client.look(kind("jobs"), &Narrowed::default()).await.unwrap();
-    assert_eq!(seen.total, 1);
+    assert_eq!(seen.lines.len(), 1);
     assert!(client.look_at(kind("jobs"), "job_92af31").await.unwrap().is_some());
     assert!(client.look_at(kind("jobs"), "job_2").await.unwrap().is_none());
     for name in ["refunds", "payouts", "disputes", "calls", "sms-threads"] {

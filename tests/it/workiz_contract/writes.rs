@@ -83,9 +83,9 @@ async fn a_job_is_made_once_and_is_there_with_number_tax_and_length() {
     assert!(number.starts_with("J-2026-"), "{number}");
     assert_eq!(desk.sandbox.documents("jobs").len(), 3);
     let id = made.job_id.present().unwrap().as_str();
-    let kind = tieout::workiz::look::Listed::find("jobs").unwrap();
+    let kind = super::kit::kind("jobs");
     let body = client.look_at(kind, id).await.unwrap().unwrap();
-    let body: Value = serde_json::from_str(body.get()).unwrap();
+    let body: Value = serde_json::from_str(&body.body).unwrap();
     // 8 % of 999.00, half up; the labor is not taxed.
     assert_eq!(body["priceSummary"]["tax"].to_string(), "79.92");
     assert_eq!(body["priceSummary"]["total"].to_string(), "1378.92");
@@ -94,7 +94,7 @@ async fn a_job_is_made_once_and_is_there_with_number_tax_and_length() {
     let Written::Recorded(made) = client.settle_job(&plain, "k2").await else { panic!() };
     let id = made.job_id.present().unwrap().as_str();
     let body = client.look_at(kind, id).await.unwrap().unwrap();
-    let body: Value = serde_json::from_str(body.get()).unwrap();
+    let body: Value = serde_json::from_str(&body.body).unwrap();
     assert_eq!(body["scheduledEnd"], json!("2026-04-03T16:00:00Z"));
     // The next pull has them as they are.
     let book = desk.book().await;
