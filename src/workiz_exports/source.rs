@@ -27,6 +27,8 @@ use crate::workiz_exports::file::folder::Opened;
 use crate::workiz_exports::file::folder::Tables;
 use crate::workiz_exports::file::folder::list;
 use crate::workiz_exports::file::folder::read;
+use crate::workiz_exports::file::sheet::Merged;
+use crate::workiz_exports::file::sheet::Remarks;
 use crate::workiz_exports::file::table::Cell;
 use crate::workiz_exports::file::table::Row;
 use crate::workiz_exports::file::workbook::DateSystem;
@@ -197,6 +199,25 @@ impl Tables for Keeper<'_> {
         Ok(())
     }
 
+    fn remarks(&mut self, remarks: &Remarks) -> Result<(), ExportError> {
+        let Some(open) = &self.open else { return Ok(()) };
+        // Titles above the header are merged for their looks.
+        let Some((header, _)) = open.header else { return Ok(()) };
+        let tears = |it: &&Merged| it.first_row != it.last_row && it.last_row > header;
+        if let Some(merged) = remarks.merged.iter().find(tears) {
+            return Err(ExportError::Merged {
+                file: open.name.clone(),
+                row: merged.first_row,
+                range: merged.range.clone(),
+            });
+        }
+        if remarks.hidden_rows > 0 {
+            let (count, file) = (remarks.hidden_rows, &open.name);
+            self.notes.push(format!("{count} hidden rows of `{file}` were read like the others."));
+        }
+        Ok(())
+    }
+
     fn end(&mut self) -> Result<(), ExportError> {
         let Some(open) = self.open.take() else { return Ok(()) };
         let Some((header_row, header)) = open.header else {
@@ -205,6 +226,9 @@ impl Tables for Keeper<'_> {
         };
         self.progress.tell(&format!("rows of {}", open.name), open.rows, Some(open.rows));
         let kind = Columns::find(&header).map(|it| it.kind.code().to_owned()).unwrap_or_default();
+        if open.rows == 0 {
+            self.notes.push(format!("`{}` has a header and no row below it.", open.name));
+        }
         self.tables.push(TableBody {
             file: open.name,
             kind,

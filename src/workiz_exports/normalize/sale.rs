@@ -149,7 +149,7 @@ pub fn sale(mut reader: RowReader<'_>) -> ReadRow<Sale> {
 /// Reads the tax's rate in percent. A fraction such as 0.0775 is told from a percentage by the tax
 /// that it makes of the taxable amount.
 fn rate(reader: &mut RowReader<'_>, amounts: &BTreeMap<Field, Money>) -> Option<Rate> {
-    let value = reader.decimal(Field::TaxRate)?;
+    let value = reader.rate(Field::TaxRate)?;
     let percent = Rate::percent(value);
     if value.is_zero() || value >= Decimal::ONE {
         return Some(percent);
