@@ -41,7 +41,6 @@ use crate::workiz_exports::normalize::sight::Shown;
 use crate::workiz_exports::normalize::sight::tell;
 use crate::workiz_exports::normalize::sight::uncovered;
 use crate::workiz_exports::normalize::sums::Outcome;
-use crate::workiz_exports::normalize::sums::Summand;
 use crate::workiz_exports::normalize::sums::Sums;
 use crate::workiz_exports::normalize::table::Office;
 use crate::workiz_exports::normalize::table::Studied;
@@ -98,7 +97,7 @@ impl Rows {
             };
             let reader = RowReader::new(table, &body, office);
             let currency = office.currency;
-            let summand = Summand::of(&reader);
+            let again = reader.silent();
             let outcome = match table.columns.kind {
                 Kind::Jobs => put(sale(reader), &mut self.reports, &mut self.said),
                 Kind::Invoices => put(sale(reader), &mut self.lists, &mut self.said),
@@ -108,7 +107,7 @@ impl Rows {
                 }
                 Kind::Taxes => put(tax(reader), &mut self.taxes, &mut self.said),
             };
-            sums.take(summand, outcome);
+            sums.take(&again, outcome);
         }
         self.said.extend(sums.strays());
         // Documents come in the order of their ids, which is not that of rows.

@@ -19,7 +19,7 @@ use crate::ports::source::Trouble;
 use crate::workiz_exports::document::ACCOUNT_KIND;
 use crate::workiz_exports::document::AccountBody;
 use crate::workiz_exports::document::ROW_KIND;
-use crate::workiz_exports::document::RowBody;
+use crate::workiz_exports::document::RowWritten;
 use crate::workiz_exports::document::TableBody;
 use crate::workiz_exports::error::ExportError;
 use crate::workiz_exports::file::folder::HEADER_WITHIN;
@@ -189,7 +189,7 @@ impl Tables for Keeper<'_> {
         if open.header.is_none() {
             return open.look_for_header(row);
         }
-        if let Some(document) = open.keep(row)? {
+        if let Some(document) = open.keep(&row)? {
             self.documents.push(document);
             open.rows = open.rows.saturating_add(1);
             if open.rows.is_multiple_of(NEWS_EVERY) {
@@ -269,21 +269,19 @@ impl OpenTable {
     }
 
     /// Makes a document of a row.
-    fn keep(&self, row: Row) -> Result<Option<RawDocument>, ExportError> {
+    fn keep(&self, row: &Row) -> Result<Option<RawDocument>, ExportError> {
         let Some((_, header)) = &self.header else { return Ok(None) };
-        self.check_width(&row, header.len())?;
+        self.check_width(row, header.len())?;
         let (mut cells, mut formats) = (BTreeMap::new(), BTreeMap::new());
         let number = row.number;
-        for (name, cell) in header.iter().zip(row.cells) {
-            if cell.text.is_empty() {
-                continue;
+        for (name, cell) in header.iter().zip(&row.cells).filter(|(_, cell)| !cell.text.is_empty())
+        {
+            if let Some(format) = &cell.format {
+                formats.insert(name.as_str(), format.as_str());
             }
-            if let Some(format) = cell.format {
-                formats.insert(name.clone(), format);
-            }
-            cells.insert(name.clone(), cell.text);
+            cells.insert(name.as_str(), cell.text.as_str());
         }
-        let body = RowBody { file: self.name.clone(), row: number, cells, formats };
+        let body = RowWritten { file: &self.name, row: number, cells, formats };
         let unkept = |source| ExportError::Unkept { file: self.name.clone(), row: number, source };
         Ok(Some(RawDocument {
             entity: ROW_KIND.to_owned(),

@@ -47,14 +47,25 @@ pub struct Remarks {
     pub hidden_rows: u64,
 }
 
+/// What of a cell the reader is within.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Within {
+    /// Nothing that counts.
+    #[default]
+    Neither,
+    /// Its value.
+    Value,
+    /// Its formula.
+    Formula,
+}
+
 /// Where the reader stands.
 #[derive(Debug, Default)]
 struct State {
     row: u64,
     cells: Vec<Cell>,
     open: Option<Open>,
-    in_value: bool,
-    in_formula: bool,
+    within: Within,
     in_reading: bool,
     is_hidden: bool,
     is_whole: bool,
@@ -74,15 +85,12 @@ pub(crate) fn read_rows<R: BufRead>(
             Met::Open(start) => match start.local_name().as_ref() {
                 "row" => state.begin_row(&start),
                 "c" => {
-                    let open = state.opened(
-                        attribute(&start, "r").as_deref(),
-                        attribute(&start, "t"),
-                        attribute(&start, "s").as_deref(),
-                    );
-                    let Some(open) = open else { return Err(part.broken("a cell has no column")) };
-                    state.open = Some(open);
+                    state.open = state.opened(&start);
+                    if state.open.is_none() {
+                        return Err(part.broken("a cell has no column"));
+                    }
                 }
-                "v" | "t" => state.in_value = true,
+                "v" | "t" => state.within = Within::Value,
                 "f" => state.begin_formula(),
                 "rPh" => state.in_reading = true,
                 "mergeCell" => state.merge(&start),
@@ -91,33 +99,22 @@ pub(crate) fn read_rows<R: BufRead>(
             Met::Empty(start) => match start.local_name().as_ref() {
                 "row" => {
                     state.begin_row(&start);
-                    each(Row { number: state.row, cells: Vec::new() })?;
+                    each(state.end_row())?;
                 }
                 "c" => {
-                    let place = attribute(&start, "r");
-                    let Some(open) = state.opened(place.as_deref(), None, None) else {
+                    let Some(open) = state.opened(&start) else {
                         return Err(part.broken("a cell has no column"));
                     };
                     state.fill_to(open.column.saturating_add(1));
                 }
-                "f" => {
-                    state.begin_formula();
-                    state.in_formula = false;
-                }
+                "f" => state.share_formula(),
                 "mergeCell" => state.merge(&start),
                 "worksheet" => state.is_whole = true,
                 _ => {}
             },
             Met::Text(piece) => state.take(&piece),
             Met::Close(name) => match name.as_str() {
-                "row" => {
-                    let cells = std::mem::take(&mut state.cells);
-                    if state.is_hidden && !cells.iter().all(Cell::is_blank) {
-                        let hidden = &mut state.remarks.hidden_rows;
-                        *hidden = hidden.saturating_add(1);
-                    }
-                    each(Row { number: state.row, cells })?;
-                }
+                "row" => each(state.end_row())?,
                 "c" => {
                     let row = state.row;
                     if state.close(texts, formats).is_none() {
@@ -126,8 +123,7 @@ pub(crate) fn read_rows<R: BufRead>(
                         );
                     }
                 }
-                "v" | "t" => state.in_value = false,
-                "f" => state.in_formula = false,
+                "v" | "t" | "f" => state.within = Within::Neither,
                 "rPh" => state.in_reading = false,
                 "worksheet" => state.is_whole = true,
                 _ => {}
@@ -149,8 +145,22 @@ impl State {
         self.cells.clear();
     }
 
+    fn end_row(&mut self) -> Row {
+        let row = Row { number: self.row, cells: std::mem::take(&mut self.cells) };
+        if self.is_hidden && !row.is_blank() {
+            self.remarks.hidden_rows = self.remarks.hidden_rows.saturating_add(1);
+        }
+        row
+    }
+
+    /// Notes a formula that another cell has.
+    fn share_formula(&mut self) {
+        self.begin_formula();
+        self.within = Within::Neither;
+    }
+
     fn begin_formula(&mut self) {
-        self.in_formula = true;
+        self.within = Within::Formula;
         if let Some(open) = self.open.as_mut() {
             open.formula = Some(String::new());
         }
@@ -169,34 +179,31 @@ impl State {
     }
 
     /// Begins a cell; `None` when its place cannot be read, or lies before an earlier one.
-    fn opened(
-        &self,
-        place: Option<&str>,
-        kind: Option<String>,
-        style: Option<&str>,
-    ) -> Option<Open> {
-        let column = match place {
-            Some(place) => column_of(place)?,
+    fn opened(&self, start: &BytesStart<'_>) -> Option<Open> {
+        let column = match attribute(start, "r") {
+            Some(place) => column_of(&place)?,
             None => self.cells.len(),
         };
         let fits = column >= self.cells.len() && column < COLUMNS_MAX;
         fits.then(|| Open {
             column,
-            kind: kind.unwrap_or_else(|| "n".to_owned()),
-            style: style.and_then(|it| it.parse().ok()).unwrap_or(0),
+            kind: attribute(start, "t").unwrap_or_else(|| "n".to_owned()),
+            style: attribute(start, "s").and_then(|it| it.parse().ok()).unwrap_or(0),
             text: String::new(),
             formula: None,
         })
     }
 
     fn take(&mut self, piece: &str) {
-        if self.in_formula {
+        if self.within == Within::Formula {
             if let Some(formula) = self.open.as_mut().and_then(|it| it.formula.as_mut()) {
                 formula.push_str(piece);
             }
             return;
         }
-        if let Some(open) = self.open.as_mut().filter(|_| self.in_value && !self.in_reading) {
+        if let Some(open) =
+            self.open.as_mut().filter(|_| self.within == Within::Value && !self.in_reading)
+        {
             open.text.push_str(piece);
         }
     }

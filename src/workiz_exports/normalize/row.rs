@@ -1,5 +1,7 @@
 //! Reading the cells of one row, and keeping what is wrong with them.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use crate::domain::diagnostic::Diagnostic;
@@ -33,7 +35,7 @@ pub struct RowPlace {
     /// Its number.
     pub row: u64,
     /// Its table's name.
-    pub file: String,
+    pub file: Arc<str>,
 }
 
 impl std::fmt::Display for RowPlace {
@@ -72,7 +74,7 @@ impl<'a> RowReader<'a> {
 
     /// Returns where the row stands.
     pub fn place(&self) -> RowPlace {
-        RowPlace { table: self.table.place, row: self.body.row, file: self.table.file.clone() }
+        RowPlace { table: self.table.place, row: self.body.row, file: Arc::clone(&self.table.file) }
     }
 
     /// Returns the cell of a column, without the space around it; `None` when it is blank.
@@ -95,11 +97,11 @@ impl<'a> RowReader<'a> {
     }
 
     /// Returns the cells of the columns of which nothing is known, by name.
-    pub fn others(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub fn others(&self) -> impl Iterator<Item = (&'a Arc<str>, &'a str)> {
         let body = self.body;
-        self.table.columns.others.iter().filter_map(|name| {
-            let text = body.cells.get(name)?.trim();
-            (!text.is_empty()).then_some((name.as_str(), text))
+        self.table.others.iter().filter_map(|name| {
+            let text = body.cells.get(name.as_ref())?.trim();
+            (!text.is_empty()).then_some((name, text))
         })
     }
 
@@ -193,10 +195,12 @@ impl<'a> RowReader<'a> {
     /// A row that names a client or a document and has no key is a document that lacks it.
     pub fn is_no_document(&self, key: Field) -> bool {
         let is_keyless = self.cell(key).is_none_or(is_total_word);
-        let names_something = NAMING
-            .into_iter()
-            .any(|it| it != key && self.cell(it).is_some_and(|it| !is_total_word(it)));
-        is_keyless && (self.says_total() || !names_something)
+        is_keyless && (self.says_total() || !self.names_something())
+    }
+
+    /// Tells whether the row names a client or a document.
+    pub fn names_something(&self) -> bool {
+        NAMING.into_iter().any(|it| self.cell(it).is_some_and(|it| !is_total_word(it)))
     }
 
     /// Tells whether a cell says that the row sums up others.

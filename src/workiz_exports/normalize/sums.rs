@@ -55,66 +55,28 @@ fn summed(kind: Kind) -> Option<Field> {
     }
 }
 
-/// What there is to hold against the others in a row.
-#[derive(Debug)]
-pub struct Summand {
-    table: usize,
-    row: u64,
-    amount: Option<Money>,
-    /// What is to be said when it sums up nothing.
-    stray: Vec<Diagnostic>,
-}
-
-impl Summand {
-    /// Looks at a row; `None` where its table has nothing to sum up.
-    pub fn of(reader: &RowReader<'_>) -> Option<Self> {
-        let field = summed(reader.table.columns.kind)?;
-        let place = reader.place();
-        let mut silent = reader.silent();
-        let amount = silent.money(field);
-        let mut speaker = reader.silent();
-        if let Some(amount) = amount {
-            if reader.says_total() {
-                let problem = format!(
-                    "The row says that the rows above it come to {amount}, and they do not: rows are \
-                     missing, or the total counts what the file does not show."
-                );
-                let advice = "Export the file again, without a filter; if it says so again, compare \
-                              the number of rows with that on the screen.";
-                speaker.note(field, problem, advice);
-            } else {
-                let problem = format!(
-                    "{amount} stands in a row without number, day and name, and is not the sum of the \
-                     rows above it."
-                );
-                speaker.unreadable(field, problem);
-            }
-        }
-        Some(Self { table: place.table, row: place.row, amount, stray: speaker.finish().0 })
-    }
-}
-
 impl Sums {
-    /// Takes a row.
-    pub fn take(&mut self, summand: Option<Summand>, outcome: Outcome) {
-        let Some(Summand { table, row, amount, stray }) = summand else { return };
-        let column = self.tables.entry(table).or_default();
-        match (outcome, amount) {
-            (Outcome::Refused, _) => column.is_torn = true,
-            (_, None) => {}
-            (Outcome::Read, Some(amount)) => {
-                column.rows.insert(row, Amount::Part(amount));
-            }
-            (Outcome::PassedOver, Some(amount)) => {
-                column.rows.insert(row, Amount::Sum(amount, stray));
-            }
+    /// Takes a row, read once more.
+    pub fn take(&mut self, reader: &RowReader<'_>, outcome: Outcome) {
+        let Some(field) = summed(reader.table.columns.kind) else { return };
+        let place = reader.place();
+        let column = self.tables.entry(place.table).or_default();
+        if outcome == Outcome::Refused {
+            column.is_torn = true;
+            return;
         }
+        let Some(amount) = reader.silent().money(field) else { return };
+        let amount = match outcome {
+            Outcome::PassedOver => Amount::Sum(amount, stray(reader, field, amount)),
+            Outcome::Read | Outcome::Refused => Amount::Part(amount),
+        };
+        column.rows.insert(place.row, amount);
     }
 
     /// Says which rows sum up nothing: neither all rows above them, nor those since the last sum.
     pub fn strays(self) -> Vec<Diagnostic> {
         let whole = self.tables.into_values().filter(|it| !it.is_torn);
-        whole.flat_map(|it| it.strays()).collect()
+        whole.flat_map(Column::strays).collect()
     }
 }
 
@@ -144,4 +106,25 @@ impl Column {
         }
         said
     }
+}
+
+/// What is to be said of a row without a document when its amount sums up nothing.
+fn stray(reader: &RowReader<'_>, field: Field, amount: Money) -> Vec<Diagnostic> {
+    let mut speaker = reader.silent();
+    if reader.says_total() && !reader.names_something() {
+        let problem = format!(
+            "The row says that the rows above it come to {amount}, and they do not: rows are missing, \
+             or the total counts what the file does not show."
+        );
+        let advice = "Export the file again, without a filter; if it says so again, compare the \
+                      number of rows with that on the screen.";
+        speaker.note(field, problem, advice);
+    } else {
+        let problem = format!(
+            "{amount} stands in a row without a number or a day, and is not the sum of the rows above \
+             it."
+        );
+        speaker.unreadable(field, problem);
+    }
+    speaker.finish().0
 }
