@@ -47,7 +47,27 @@ pub(super) fn bytes(table: &Table, manner: Manner) -> Result<Vec<u8>, XlsxError>
     }
     sheet.set_freeze_panes(1, 0)?;
     sheet.autofit();
+    for (place, column) in (0..table.columns.len()).zip(0_u16..) {
+        if let Some(width) = width(table, place) {
+            sheet.set_column_width(column, width)?;
+        }
+    }
     workbook.save_to_buffer()
+}
+
+/// The width in characters of a column of days or amounts, whose form is longer than its number: too
+/// narrow a column shows nothing but `####`.
+fn width(table: &Table, place: usize) -> Option<u16> {
+    let cells = || table.rows.iter().filter_map(|row| row.get(place));
+    let least = if cells().any(|it| matches!(it, Cell::Day(_))) {
+        "Fri Dec 19 2025 ".len()
+    } else if cells().any(|it| matches!(it, Cell::Money(_))) {
+        "($100,000.00) ".len()
+    } else {
+        return None;
+    };
+    let header = table.columns.get(place).map_or(0, |it| it.len().saturating_add(2));
+    u16::try_from(least.max(header)).ok()
 }
 
 /// How numbers are shown.
