@@ -29,7 +29,7 @@ const PAGES_MAX: u32 = 1_000;
 const CLIENTS_SINGLY: usize = 5;
 
 /// Returns the path of a kind's list.
-fn path(kind: &LookKind) -> &'static [&'static str] {
+pub(super) fn path(kind: &LookKind) -> &'static [&'static str] {
     match kind.name {
         "clients" => &["clients"],
         "leads" => &["leads"],

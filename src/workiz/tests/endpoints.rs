@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use crate::workiz::entity::Entity;
-use crate::workiz::look::LISTED;
+use crate::workiz::kinds::KINDS;
+use crate::workiz::look;
 
 /// Each endpoint that the API document names with its path, and that our design adds to it.
 const ENDPOINTS: [&str; 30] = [
@@ -55,7 +56,7 @@ fn the_table_of_endpoints_is_whole_and_names_tests_that_are_there() {
         .collect();
     let named: BTreeSet<&str> = rows.iter().map(|it| it[0].trim_matches('`')).collect();
     assert_eq!(named, BTreeSet::from(ENDPOINTS));
-    for path in Entity::ALL.iter().map(|it| it.path()).chain(LISTED.iter().map(|it| it.path)) {
+    for path in Entity::ALL.iter().map(|it| it.path()).chain(KINDS.iter().map(look::path)) {
         let endpoint = format!("GET /{}", path.join("/"));
         assert!(named.contains(endpoint.as_str()), "{endpoint}");
     }

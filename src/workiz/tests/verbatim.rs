@@ -28,6 +28,9 @@ use crate::domain::source::InvoiceDay;
 use crate::domain::source::InvoiceStatus;
 use crate::domain::source::PaymentMethod;
 use crate::domain::source::PaymentStatus;
+use crate::ports::look::Cell;
+use crate::ports::look::LookKind;
+use crate::ports::look::Narrowed;
 use crate::ports::progress::Silent;
 use crate::ports::source::PullRequest;
 use crate::ports::source::Readout;
@@ -36,15 +39,12 @@ use crate::ports::source::SourceFormat as _;
 use crate::workiz::credentials::Credentials;
 use crate::workiz::entity::Entity;
 use crate::workiz::error::WorkizError;
-use crate::workiz::look::Listed;
-use crate::workiz::look::Narrowed;
+use crate::workiz::kinds::KINDS;
 use crate::workiz::mfa::Channel;
 use crate::workiz::mfa::Code;
 use crate::workiz::mfa::CodePrompt;
 use crate::workiz::mfa::Question;
 use crate::workiz::normalize::format::WorkizFormat;
-use crate::workiz::rows::Cell;
-use crate::workiz::rows::cells;
 use crate::workiz::source::WorkizSource;
 use crate::workiz::tests::stub::SetClock;
 use crate::workiz::tests::stub::Stub;
@@ -294,8 +294,8 @@ async fn one_document_is_read_by_its_id_and_comes_as_it_stands() {
     }
     let stub = Stub::default();
     stub.answer(200, page("documented-payment"));
-    let payments = client(&stub).await.payments_of("inv_5aa110").await.unwrap();
-    assert_eq!(payments[0].get(), fixture("documented-payment").trim_end());
+    let payments = client(&stub).await.payments_of("inv_5aa110", &Silent).await.unwrap();
+    assert_eq!(payments.documents[0].body.get(), fixture("documented-payment").trim_end());
     assert!(
         stub.calls()[0].line.starts_with("GET /integrations/int_1/invoices/inv_5aa110/payments?")
     );
@@ -313,21 +313,19 @@ async fn a_documented_document_shows_its_values_to_a_person_who_looks() {
         ("payments", page("documented-payment"), vec!["settled", "card", "inv_5aa110", "500.00"]),
         ("refunds", page("documented-refund"), vec!["succeeded", "pay_…", "100.00"]),
         ("payouts", page("documented-payout"), vec!["2026-02-05", "1500.00", "44.40", "1455.60"]),
-        ("items", page("documented-item"), vec!["150.00", "no", "yes"]),
-        ("taxes", page("documented-tax"), vec!["7.75 %", "yes"]),
-        ("clients", page("documented-client"), vec!["…", "no"]),
+        ("items", page("documented-item"), vec!["150.00", "false", "true"]),
+        ("taxes", page("documented-tax"), vec!["7.75", "true"]),
+        ("clients", page("documented-client"), vec!["…", "false"]),
     ] {
         let stub = Stub::default();
         stub.answer(200, body);
-        let listed = Listed::find(kind).unwrap();
         let narrowed = Narrowed {
             from: Some("2026-02-01".parse().unwrap()),
             to: Some("2026-02-28".parse().unwrap()),
             status: Some("scheduled".to_owned()),
         };
-        let found = client(&stub).await.look(listed, &narrowed).await.unwrap();
-        let shown: BTreeSet<String> =
-            cells(listed, found.documents[0].get()).into_iter().map(|it| text(it.1)).collect();
+        let found = client(&stub).await.look(kind_of(kind), &narrowed).await.unwrap();
+        let shown: BTreeSet<String> = found.lines[0].cells.iter().map(text).collect();
         for value in expected {
             assert!(shown.contains(value), "{kind}: {value} in {shown:?}");
         }
@@ -354,22 +352,27 @@ async fn every_other_list_is_asked_for_and_shown() {
     ] {
         let stub = Stub::default();
         stub.answer(200, format!(r#"{{"items":[{body}],"page":1,"pageSize":100,"total":1}}"#));
-        let listed = Listed::find(name).unwrap();
-        let found = client(&stub).await.look(listed, &Narrowed::default()).await.unwrap();
-        let shown = cells(listed, found.documents[0].get());
-        assert!(shown.into_iter().any(|it| text(it.1) == value), "{name}: {value}");
+        let found = client(&stub).await.look(kind_of(name), &Narrowed::default()).await.unwrap();
+        assert!(found.lines[0].cells.iter().any(|it| text(it) == value), "{name}: {value}");
         let line = format!("GET /integrations/int_1/{name}?page=1&pageSize=100");
         assert_eq!(stub.calls()[0].line, line);
     }
 }
 
-fn text(cell: Cell) -> String {
+fn kind_of(name: &str) -> &'static LookKind {
+    KINDS.iter().find(|it| it.name == name).unwrap()
+}
+
+fn text(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) => text,
-        Cell::Money(amount) => amount.to_string(),
+        Cell::Text(text) => text.clone(),
+        Cell::Names(names) => names.join(", "),
+        Cell::Money(amount) | Cell::Price(amount) | Cell::Percent(amount) => amount.to_string(),
+        Cell::Count(count) => count.to_string(),
         Cell::Day(day) => day.to_string(),
         Cell::Moment(moment) => moment.to_string(),
+        Cell::Flag(flag) => flag.to_string(),
     }
 }
 
