@@ -5,7 +5,6 @@ use jiff::civil::DateTime;
 
 use crate::domain::zone::CompanyZone;
 use crate::ports::look::Cell;
-use crate::ports::look::Column;
 use crate::ports::look::Filters;
 use crate::ports::look::Found;
 use crate::ports::look::LookKind;
@@ -13,6 +12,7 @@ use crate::ports::look::LookLine;
 use crate::ports::look::Narrowed;
 use crate::ports::look::Wholeness;
 use crate::ports::look::column;
+use crate::ports::look::kind;
 use crate::ports::progress::Progress;
 use crate::wire::amount::amount;
 use crate::workiz_api::client::OfficialClient;
@@ -32,14 +32,6 @@ use crate::workiz_api::wire::record;
 use crate::workiz_api::wire::record::Record;
 use crate::workiz_api::wire::wall::Wall;
 use crate::workiz_api::wire::wall::wall;
-
-const fn kind(
-    (name, one, many): (&'static str, &'static str, &'static str),
-    filters: Filters,
-    columns: &'static [Column],
-) -> LookKind {
-    LookKind { name, one, many, filters, columns }
-}
 
 /// Jobs.
 pub const JOBS: LookKind = kind(
