@@ -31,6 +31,7 @@ use tower::ServiceExt as _;
 use url::Url;
 
 use crate::books_kit::time::Days;
+use crate::served::served;
 
 /// Whether the settings have the API secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,10 +92,7 @@ impl Setup {
             api.set_switch(name, value).unwrap();
         }
         let watch = Watch::default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/api/v1", listener.local_addr().unwrap()).parse().unwrap();
-        let router = watched(&api, &watch);
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let url = served(watched(&api, &watch)).await.join("api/v1").unwrap();
         let source = self.source(url, &api, &time);
         World { time, account, api, source, watch }
     }
