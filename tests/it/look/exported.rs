@@ -7,7 +7,7 @@ use tieout::sandbox::exports::run::export;
 use tieout::sandbox::exports::style::ExportStyle;
 use tieout::sandbox::serve::{SandboxOptions, Seed, Speed};
 
-use super::{USAGE, demo, json as json_of, looks_right, workiz};
+use super::kit::{USAGE, demo, json as json_of, looks_right, workiz};
 use crate::company::Company;
 
 /// A company whose Workiz is a folder of CSV files.

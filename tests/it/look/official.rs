@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::{PARTLY, UNAUTHORIZED, UNAVAILABLE, USAGE, demo, json as json_of, looks_right, workiz};
+use super::kit::{
+    PARTLY, UNAUTHORIZED, UNAVAILABLE, USAGE, demo, json as json_of, looks_right, workiz,
+};
 use crate::company::{Company, Ran};
 
 /// Goes through the official API from now on.
