@@ -24,7 +24,7 @@ use crate::workiz::source::service_error as rest_error;
 use crate::workiz::wire::account::WireAccount;
 use crate::workiz::{kinds, source::WorkizSource};
 use crate::workiz_api::error::OfficialError;
-use crate::workiz_api::look as official;
+use crate::workiz_api::kinds as official;
 use crate::workiz_api::source::service_error as official_error;
 use crate::workiz_exports::look as exported;
 use crate::workiz_exports::source::ExportSource;

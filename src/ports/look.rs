@@ -20,6 +20,15 @@ pub struct LookKind {
     pub columns: &'static [Column],
 }
 
+/// Makes a kind of its name, one of them and several of them in a sentence, and its columns.
+pub const fn kind(
+    (name, one, many): (&'static str, &'static str, &'static str),
+    filters: Filters,
+    columns: &'static [Column],
+) -> LookKind {
+    LookKind { name, one, many, filters, columns }
+}
+
 /// How a list can be narrowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filters {

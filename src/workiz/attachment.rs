@@ -14,10 +14,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::http::error::HttpError;
-use crate::http::request::Body;
 use crate::http::request::HttpRequest;
-use crate::http::request::Method;
-use crate::http::request::Retry;
 use crate::workiz::client::WorkizClient;
 use crate::workiz::error::WorkizError;
 use crate::workiz::wire::field::Field;
@@ -106,14 +103,7 @@ impl WorkizClient {
         if attachment.expires_at.present().is_some_and(|it| it.0 <= now) {
             return Err(AttachmentError::Ended(id));
         }
-        let request = HttpRequest {
-            method: Method::GET,
-            url,
-            headers: Vec::new(),
-            body: Body::Empty,
-            retry: Retry::Safe,
-            purpose: format!("download the attachment {id}"),
-        };
+        let request = HttpRequest::get(url, format!("download the attachment {id}"));
         let response = match self.http().send(request).await {
             Ok(response) => response,
             Err(source) => return Err(AttachmentError::Http { id, source }),

@@ -1,17 +1,9 @@
 //! The kinds of documents that can be looked at, each with what a line says.
 
-use crate::ports::look::Column;
 use crate::ports::look::Filters;
 use crate::ports::look::LookKind;
 use crate::ports::look::column;
-
-const fn kind(
-    (name, one, many): (&'static str, &'static str, &'static str),
-    filters: Filters,
-    columns: &'static [Column],
-) -> LookKind {
-    LookKind { name, one, many, filters, columns }
-}
+use crate::ports::look::kind;
 
 /// Clients.
 pub const CLIENTS: LookKind = kind(

@@ -10,6 +10,7 @@ pub mod access;
 pub mod answer;
 pub mod client;
 pub mod error;
+pub mod kinds;
 pub mod limits;
 pub mod listing;
 pub mod look;
@@ -18,6 +19,7 @@ pub mod normalize;
 pub mod paging;
 pub mod payment;
 pub mod people;
+mod rows;
 pub mod source;
 pub mod wire;
 

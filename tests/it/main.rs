@@ -47,6 +47,8 @@ mod qbo_whole;
 #[cfg(test)]
 mod sandbox_command;
 #[cfg(test)]
+mod served;
+#[cfg(test)]
 mod workiz;
 #[cfg(test)]
 mod workiz_contract;

@@ -20,7 +20,7 @@ use crate::domain::money::Money;
 use crate::ports::look::Cell;
 use crate::ports::progress::Silent;
 use crate::workiz::writes::content_key;
-use crate::workiz_api::look::JOBS;
+use crate::workiz_api::kinds::JOBS;
 use crate::workiz_api::new_job::JobOutcome;
 use crate::workiz_api::payment::{NewPayment, PaymentKind, PaymentOutcome};
 use crate::workiz_api::source::OfficialSource;

@@ -15,8 +15,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::http::client::HttpClient;
-use crate::http::settings::HttpSettings;
-use crate::http::settings::Limits;
+use crate::http::tests::kit::hurried;
+use crate::http::tests::kit::served;
 use crate::ports::clock::Clock;
 use crate::workiz::client::WorkizClient;
 use crate::workiz::credentials::Credentials;
@@ -105,10 +105,7 @@ impl Stub {
                 (StatusCode::from_u16(status).unwrap(), text)
             }
         });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/integrations/int_1", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        url.parse().unwrap()
+        served(router).await.join("integrations/int_1").unwrap()
     }
 }
 
@@ -135,13 +132,7 @@ impl Clock for SetClock {
 
 /// An HTTP client that does not wait between attempts.
 pub(super) fn http() -> HttpClient {
-    let limits = Limits::plain(10_000, 10_000, 4);
-    let mut settings = HttpSettings::new("tieout-test", limits);
-    settings.attempts_max = 2;
-    settings.backoff_base_ms = 1;
-    settings.backoff_max_ms = 1;
-    settings.throttled_wait_ms = 0;
-    HttpClient::try_new(settings).unwrap()
+    HttpClient::try_new(hurried()).unwrap()
 }
 
 /// Credentials without a second factor.

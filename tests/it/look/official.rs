@@ -3,7 +3,9 @@
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::{PARTLY, UNAUTHORIZED, UNAVAILABLE, USAGE, demo, json as json_of, looks_right, workiz};
+use super::kit::{
+    PARTLY, UNAUTHORIZED, UNAVAILABLE, USAGE, demo, json as json_of, looks_right, workiz,
+};
 use crate::company::{Company, Ran};
 
 /// Goes through the official API from now on.
@@ -12,17 +14,7 @@ fn through_the_official_api(company: &Company, secret: &str) {
     let text = |key: &str| info[key].as_str().unwrap().to_owned();
     company.write("secrets/workiz_api_token", &text("api_token"));
     company.write("secrets/workiz_auth_secret", &text("auth_secret"));
-    let settings = company.settings();
-    let (_, rest) = settings.split_once("[quickbooks]").unwrap();
-    company.write(
-        "tieout.toml",
-        &format!(
-            "schema = 1\ncompany = \"Cedar Test\"\n\n[workiz]\nadapter = \"official\"\n\
-             base_url = \"{}\"\napi_token = \"file:secrets/workiz_api_token\"\n{secret}\
-             time_zone = \"America/Los_Angeles\"\ncurrency = \"USD\"\n\n[quickbooks]{rest}",
-            text("base_url"),
-        ),
-    );
+    company.write("tieout.toml", &company.settings_by(&(company.official_way() + secret)));
 }
 
 const SECRET: &str = "auth_secret = \"file:secrets/workiz_auth_secret\"\n";

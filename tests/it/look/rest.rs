@@ -6,7 +6,9 @@ use tieout::sandbox::demo::company::build;
 use tieout::sandbox::workiz::faults::{Fault, FaultRule};
 use tieout::sandbox::workiz::starter::empty_seed;
 
-use super::{PARTLY, UNAUTHORIZED, UNAVAILABLE, USAGE, demo, json as json_of, looks_right, workiz};
+use super::kit::{
+    PARTLY, UNAUTHORIZED, UNAVAILABLE, USAGE, demo, json as json_of, looks_right, workiz,
+};
 use crate::company::{Company, Ran, Seeds};
 
 const LISTS: [&str; 16] = [

@@ -26,6 +26,7 @@ use tower::ServiceExt as _;
 use url::Url;
 
 use crate::books_kit::time::Days;
+use crate::served::served;
 
 pub(super) const MINUTE: u64 = 60_000;
 pub(super) const HOUR: u64 = 60 * MINUTE;
@@ -142,15 +143,13 @@ impl Desk {
             seen.lock().unwrap().push(format!("{} {path}", request.method()));
             service.clone().oneshot(request)
         });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}/integrations/{id}", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let base = served(router).await.join(&format!("integrations/{id}")).unwrap();
         let gate = Governor::try_new(&manner.limits, Arc::new(time.clone())).unwrap();
         let mut settings = HttpSettings::new("tieout-test", manner.limits);
         settings.attempts_max = manner.attempts;
         settings.request_timeout_ms = manner.timeout_ms;
         let http = HttpClient::try_governed(settings, Arc::new(SystemJitter), Arc::new(gate));
-        Self { time, sandbox, base: base.parse().unwrap(), http: http.unwrap(), asked }
+        Self { time, sandbox, base, http: http.unwrap(), asked }
     }
 
     /// Calls the admin port.

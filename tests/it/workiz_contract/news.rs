@@ -17,6 +17,7 @@ use tieout::workiz::webhook::{
 
 use super::kit::{Desk, MINUTE};
 use super::writes::check;
+use crate::served::served;
 
 /// An address of ours that refuses the first deliveries.
 struct Receiver {
@@ -26,8 +27,6 @@ struct Receiver {
 
 impl Receiver {
     async fn start(refusals: usize) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/news", listener.local_addr().unwrap());
         let got: Arc<Mutex<Vec<(HeaderMap, Bytes)>>> = Arc::default();
         let kept = Arc::clone(&got);
         let answer = move |headers: HeaderMap, body: Bytes| {
@@ -38,7 +37,7 @@ impl Receiver {
                 if kept.len() <= refusals { StatusCode::BAD_GATEWAY } else { StatusCode::OK }
             }
         };
-        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
+        let url = served(Router::new().fallback(answer)).await.join("news").unwrap().to_string();
         Self { url, got }
     }
 
