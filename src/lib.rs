@@ -14,6 +14,7 @@ pub mod config;
 pub mod http;
 pub mod qbo;
 pub mod store;
+pub mod wire;
 pub mod workiz;
 pub mod workiz_api;
 pub mod workiz_exports;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::app::error::AppError;
 use crate::domain::money::Money;
 use crate::domain::plan::{Action, Correction, SourceRecord};
-use crate::domain::policy::{Policy, Writes};
+use crate::domain::policy::{Policy, SyncSetting, Writes};
 use crate::domain::terms::ActualBook;
 
 /// The present policy, and what of its caps is used up.
@@ -44,6 +44,13 @@ impl<'a> Brake<'a> {
         let into_closed = |date: &Date| closed.is_some_and(|last| *date <= last);
         if let Some(date) = self.dates(it).into_iter().find(into_closed) {
             return Ok(Some(format!("The policy has closed {date} since the plan was made.")));
+        }
+        if self.policy.native_sync == SyncSetting::On && !is_void(&it.action) {
+            return Ok(Some(
+                "The settings say now that Workiz's own QuickBooks sync is on, which would write it \
+                 too."
+                    .to_owned(),
+            ));
         }
         if let Action::RecordInSource(record) = &it.action
             && !self.may_record(record)
@@ -92,4 +99,8 @@ impl<'a> Brake<'a> {
         };
         [sale, payment, written].into_iter().flatten().collect()
     }
+}
+
+fn is_void(action: &Action) -> bool {
+    matches!(action, Action::VoidSale { .. } | Action::VoidPayment { .. })
 }

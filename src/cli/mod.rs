@@ -19,4 +19,7 @@ pub mod progress;
 pub mod report_files;
 pub mod sign_in;
 pub mod workiz_args;
+pub mod workiz_desk;
+pub mod workiz_once;
+pub mod workiz_status;
 pub mod workiz_table;

@@ -81,6 +81,7 @@ pub(super) const KEYS: &[Key] = &[
     plain("policy", "correction_amount_max", "correction_amount_max = \"10000.00\""),
     plain("policy", "plan_amount_max", "plan_amount_max = \"100000.00\""),
     plain("policy", "unattended", "unattended = [\"missing-payment\"]"),
+    plain("policy", "native_sync", "native_sync = \"auto\""),
     plain("policy", "record_in_workiz", "[policy.record_in_workiz]"),
     plain("policy.record_in_workiz", "methods", "methods = [\"Check\", \"Cash\"]"),
     plain("policy.record_in_workiz", "amount_max", "amount_max = \"500.00\""),

@@ -11,7 +11,7 @@ use crate::config::keys;
 use crate::config::reader::{Placed, Reader, Section};
 use crate::domain::discrepancy::{DiscrepancyCode, Handling};
 use crate::domain::money::{Currency, Money};
-use crate::domain::policy::{Policy, RecordPolicy, Writes};
+use crate::domain::policy::{Policy, RecordPolicy, SyncSetting, Writes};
 
 /// More corrections in one plan than a person looks through are more likely a wrong mapping.
 const CORRECTIONS_MAX: usize = 200;
@@ -25,6 +25,10 @@ const RECORD_AMOUNT_MAX: i64 = 500;
 
 const CORRECTION_AMOUNT_KEY: &str = "correction_amount_max";
 const PLAN_AMOUNT_KEY: &str = "plan_amount_max";
+const SYNC_KEY: &str = "native_sync";
+/// What may be said of Workiz's own sync.
+const SYNC_WORDS: [(&str, SyncSetting); 3] =
+    [("auto", SyncSetting::Auto), ("on", SyncSetting::On), ("off", SyncSetting::Off)];
 const RECORD_KEY: &str = "record_in_workiz";
 const RECORD_SECTION: &str = "policy.record_in_workiz";
 const RECORD_AMOUNT_KEY: &str = "record_in_workiz.amount_max";
@@ -38,6 +42,7 @@ pub struct PolicySettings {
     correction_amount_max: Decimal,
     plan_amount_max: Decimal,
     unattended: BTreeSet<DiscrepancyCode>,
+    native_sync: SyncSetting,
     record_in_workiz: Option<RecordSettings>,
 }
 
@@ -63,6 +68,7 @@ impl PolicySettings {
                 .copied()
                 .filter(|it| it.handling() == Handling::Automatic)
                 .collect(),
+            native_sync: SyncSetting::Auto,
             record_in_workiz: None,
         }
     }
@@ -82,6 +88,7 @@ impl PolicySettings {
             correction_amount_max: money(self.correction_amount_max, CORRECTION_AMOUNT_KEY)?,
             plan_amount_max: money(self.plan_amount_max, PLAN_AMOUNT_KEY)?,
             unattended: self.unattended.clone(),
+            native_sync: self.native_sync,
             record_in_source: match &self.record_in_workiz {
                 None => None,
                 Some(its) => Some(RecordPolicy {
@@ -101,10 +108,14 @@ impl PolicySettings {
         let mut codes: Vec<String> =
             self.unattended.iter().map(|it| format!("\"{}\"", it.code())).collect();
         codes.sort();
+        let sync = SYNC_WORDS.iter().find(|(_, it)| *it == self.native_sync);
+        // The usual value is not written, so that the text of older runs stays the same.
+        let sync = sync.filter(|(_, it)| *it != SyncSetting::Auto);
+        let sync = sync.map(|(word, _)| format!("{SYNC_KEY} = \"{word}\"\n")).unwrap_or_default();
         let record = self.record_in_workiz.as_ref().map(RecordSettings::text).unwrap_or_default();
         format!(
             "writes = {writes}\n{closed}corrections_max = {}\n\
-             {CORRECTION_AMOUNT_KEY} = \"{}\"\n{PLAN_AMOUNT_KEY} = \"{}\"\nunattended = [{}]\n{record}",
+             {CORRECTION_AMOUNT_KEY} = \"{}\"\n{PLAN_AMOUNT_KEY} = \"{}\"\nunattended = [{}]\n{sync}{record}",
             self.corrections_max,
             canonical(self.correction_amount_max),
             canonical(self.plan_amount_max),
@@ -195,7 +206,22 @@ pub(super) fn read(
         let codes = codes.into_iter().filter_map(|it| code(reader, &it, (origin, records)));
         policy.unattended = codes.collect();
     }
+    if let Some(setting) = sync(reader, section) {
+        policy.native_sync = setting;
+    }
     policy
+}
+
+/// Reads what the settings say of Workiz's own sync.
+fn sync(reader: &mut Reader<'_>, section: &Section<'_>) -> Option<SyncSetting> {
+    let text = reader.text(section, SYNC_KEY)?;
+    let found = SYNC_WORDS.iter().find(|(word, _)| *word == text.value).map(|(_, it)| *it);
+    if found.is_none() {
+        let message = format!("`{}` says nothing about Workiz's own sync", text.value);
+        let advice = "write \"on\", \"off\", or \"auto\" for what Workiz says".to_owned();
+        reader.note(text.span, message, Some(advice));
+    }
+    found
 }
 
 /// Reads which payments may be recorded in Workiz; without the section none may.

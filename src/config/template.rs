@@ -101,6 +101,9 @@ plan_amount_max = "100000.00"
 # Kinds of differences that are corrected without asking a person. Left out, it is the kinds that
 # are always safe. An empty list means: always ask.
 # unattended = ["missing-invoice", "missing-payment"]
+# Whether Workiz's own QuickBooks sync is switched on: "on", "off", or "auto" for what Workiz says.
+# While it is on, tieout does not write what that sync would; while nobody says, it creates nothing.
+# native_sync = "auto"
 
 # A payment that only QuickBooks has may be recorded in Workiz, when a person approves it: by these
 # payment methods of QuickBooks, and up to this amount each. Without the section none is recorded.

@@ -32,7 +32,8 @@ pub enum WorkizAdapter {
 }
 
 impl WorkizAdapter {
-    const ALL: [Self; 3] = [Self::Rest, Self::Official, Self::Export];
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Rest, Self::Official, Self::Export];
 
     /// Returns the word of the settings file.
     pub fn word(self) -> &'static str {

@@ -21,19 +21,33 @@ impl DocumentNumber {
         &self.0
     }
 
+    /// Tells whether Workiz's own QuickBooks sync wrote the number: it wraps the invoice's own one.
+    pub fn is_native_sync(&self) -> bool {
+        unwrap_native_sync(&self.upper()).is_some()
+    }
+
+    /// Tells whether Workiz's own sync wrote this number for an invoice that has the other one in the
+    /// books: `SAJ100_SKOT` for 100, and for the 100-S that sets it apart from another 100.
+    pub fn is_native_sync_of(&self, other: &Self) -> bool {
+        let (own, other) = (self.core(), other.core());
+        let rest = other.strip_prefix(own.as_str());
+        self.is_native_sync()
+            && rest.is_some_and(|it| !it.starts_with(|first: char| first.is_alphanumeric()))
+    }
+
     /// Returns the core by which two numbers are compared: upper case, without spaces, `#` and
     /// leading zeros, and without the wrapping that Workiz's own QuickBooks sync adds
     /// (`SAJ100_SKOT` is 100).
     pub fn core(&self) -> String {
-        let upper: String = self
-            .0
-            .chars()
-            .filter(|c| !c.is_whitespace() && *c != '#')
-            .flat_map(char::to_uppercase)
-            .collect();
+        let upper = self.upper();
         let inner = unwrap_native_sync(&upper).unwrap_or(&upper);
         let stripped = inner.trim_start_matches('0');
         if stripped.is_empty() { inner.to_owned() } else { stripped.to_owned() }
+    }
+
+    fn upper(&self) -> String {
+        let kept = self.0.chars().filter(|c| !c.is_whitespace() && *c != '#');
+        kept.flat_map(char::to_uppercase).collect()
     }
 }
 

@@ -324,8 +324,12 @@ pub enum Guard {
     Dependency,
     /// An earlier write of the same document has an unknown outcome.
     UnknownOutcome,
-    /// Workiz's own sync would create it.
+    /// Workiz's own sync is on and would create it.
     NativeSync,
+    /// Workiz's own sync is on and writes the document itself, from Workiz.
+    NativeSyncRewrites,
+    /// Nobody says whether Workiz's own sync is on, which would create it too.
+    NativeSyncUnknown,
     /// The run is not proven: a document could not be read, or cents are unexplained.
     Unproven,
 }
@@ -343,6 +347,8 @@ impl Guard {
             Self::Dependency => "dependency",
             Self::UnknownOutcome => "unknown-outcome",
             Self::NativeSync => "native-sync",
+            Self::NativeSyncRewrites => "native-sync-rewrites",
+            Self::NativeSyncUnknown => "native-sync-unknown",
             Self::Unproven => "unproven",
         }
     }

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::domain::discrepancy::DiscrepancyCode;
+use crate::domain::known::Known;
 use crate::domain::money::Money;
+use crate::domain::source::NativeSync;
 
 /// Whether anything may be written at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +16,17 @@ pub enum Writes {
     ReadOnly,
     /// Corrections may be written, within the guards.
     Allowed,
+}
+
+/// What the settings say of Workiz's own QuickBooks sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncSetting {
+    /// What Workiz itself says holds. The default.
+    Auto,
+    /// It is on, whatever Workiz says.
+    On,
+    /// It is off, whatever Workiz says.
+    Off,
 }
 
 /// The guards of a company. The defaults are on the careful side.
@@ -31,8 +44,21 @@ pub struct Policy {
     pub plan_amount_max: Money,
     /// Kinds that need no person's approval.
     pub unattended: BTreeSet<DiscrepancyCode>,
+    /// Whether Workiz's own sync writes into the same books.
+    pub native_sync: SyncSetting,
     /// Which payments that only QuickBooks has may be recorded in Workiz; `None`: none of them.
     pub record_in_source: Option<RecordPolicy>,
+}
+
+impl Policy {
+    /// Returns whether Workiz's own sync is on: what the settings say, or else what Workiz says.
+    pub fn native_sync(&self, seen: Known<NativeSync>) -> Known<NativeSync> {
+        match self.native_sync {
+            SyncSetting::Auto => seen,
+            SyncSetting::On => Known::Known(NativeSync::On),
+            SyncSetting::Off => Known::Known(NativeSync::Off),
+        }
+    }
 }
 
 /// Which payments that only QuickBooks has may be recorded in Workiz.

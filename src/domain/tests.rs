@@ -44,6 +44,23 @@ fn a_number_is_known_by_its_core_however_it_is_written() {
 }
 
 #[test]
+fn the_native_syncs_number_is_known_for_an_invoice_that_was_set_apart() {
+    let number = |text: &str| DocumentNumber::parse(text).unwrap();
+    for (written, own, is_its) in [
+        ("SAJ100_SKOT", "100", true),
+        ("SAJ100_SKOT", "100-S", true),
+        ("saj100_skot", "100-2", true),
+        ("SAJ100_SKOT", "1001", false),
+        ("SAJ100_SKOT", "100A", false),
+        ("SAJ100_SKOT", "10", false),
+        ("100", "100", false),
+    ] {
+        assert_eq!(number(written).is_native_sync_of(&number(own)), is_its, "{written} {own}");
+    }
+    assert!(number("SAJC5URL2_SKOT").is_native_sync() && !number("SAJ100").is_native_sync());
+}
+
+#[test]
 fn money_takes_what_the_currency_can_hold_and_nothing_else() {
     for (text, shown) in [
         ("1403", "1403.00"),

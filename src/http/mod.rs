@@ -19,4 +19,4 @@ pub mod usage;
 pub mod windows;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

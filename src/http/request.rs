@@ -68,6 +68,14 @@ pub enum Retry {
     Never,
 }
 
+impl HttpRequest {
+    /// Makes a read of an address, without headers; `purpose` as errors name it.
+    pub fn get(url: Url, purpose: String) -> Self {
+        let (headers, body, retry) = (Vec::new(), Body::Empty, Retry::Safe);
+        Self { method: Method::GET, url, headers, body, retry, purpose }
+    }
+}
+
 impl SecretOrPlain {
     pub(crate) fn expose(&self) -> &str {
         match self {

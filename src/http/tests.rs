@@ -1,6 +1,7 @@
 //! Promises of the HTTP client, tried against a server of a few lines.
 
 mod governor;
+pub(crate) mod kit;
 mod simulated;
 mod trouble;
 

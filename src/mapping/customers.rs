@@ -12,7 +12,7 @@ use crate::domain::id::{ClientId, CustomerId};
 use crate::domain::ledger::{Activity, Customer, CustomerTarget, Target};
 use crate::domain::source::{Client, Lifecycle};
 use crate::mapping::compile::CompiledMapping;
-use crate::mapping::native_sync::without_differentiator;
+use crate::mapping::native_sync::{by_documents, names_with_id, without_differentiator};
 use crate::mapping::rules::{Creation, Switch};
 use crate::mapping::text::{first_chars, ledger_name, normalized};
 
@@ -46,6 +46,14 @@ enum Choice {
     Found(CustomerId, String),
     Inactive(CustomerId),
     Contested(CustomerId, String),
+}
+
+impl Choice {
+    /// Tells whether the choice is this customer.
+    fn is(&self, customer: &CustomerId) -> bool {
+        let (Self::Found(id, _) | Self::Inactive(id) | Self::Contested(id, _)) = self;
+        id == customer
+    }
 }
 
 impl<'a> Customers<'a> {
@@ -258,14 +266,18 @@ impl<'a> Customers<'a> {
         let mut claims: BTreeMap<&CustomerId, Vec<&Client>> = BTreeMap::new();
         for client in clients.iter().filter(|it| !self.choices.contains_key(&it.id)) {
             let variants = name_variants(client);
-            let hit = |names: &BTreeMap<String, BTreeSet<&'a CustomerId>>| {
+            let hit = |names: &BTreeMap<String, BTreeSet<&'a CustomerId>>, variants: &[String]| {
                 variants.iter().find_map(|name| {
                     let ids = names.get(&normalized(name))?;
                     ids.first().filter(|_| ids.len() == 1).copied()
                 })
             };
-            // Workiz's own sync may have entered the client as the second one of its name.
-            if let Some(id) = hit(&by_name).or_else(|| hit(&by_base)) {
+            // Workiz's own sync may have entered the client with its id behind its name, or as the
+            // second one of its name.
+            let with_id = variants.iter().flat_map(|name| names_with_id(name, &client.id));
+            let with_id: Vec<String> = with_id.collect();
+            let found = hit(&by_name, &with_id).or_else(|| hit(&by_name, &variants));
+            if let Some(id) = found.or_else(|| hit(&by_base, &variants)) {
                 claims.entry(id).or_default().push(client);
             }
         }
@@ -280,7 +292,8 @@ impl<'a> Customers<'a> {
 
     /// Gives a customer to the one client that has its name, or of several to the only one that
     /// has its e-mail address too. Of `others`, which Workiz's own sync told apart by a number, each
-    /// goes to the only client that has its e-mail address.
+    /// goes to the only client that has its e-mail address. Clients that are still alike are told
+    /// apart by where their documents stand.
     fn settle<'c>(
         &self,
         customer: &CustomerId,
@@ -288,8 +301,13 @@ impl<'a> Customers<'a> {
         claimants: &[&'c Client],
     ) -> Vec<(&'c ClientId, Choice)> {
         let found = |rule: &str| Choice::Found(customer.clone(), rule.to_owned());
+        let mut told: Vec<(&ClientId, Choice)> = Vec::new();
         if let [only] = claimants {
-            return vec![(&only.id, found("the same name"))];
+            self.tell_by_documents(customer, others, claimants, &mut told);
+            if told.is_empty() {
+                told.push((&only.id, found("the same name")));
+            }
+            return told;
         }
         let only = |customer: &CustomerId| {
             let email = self.ledger.customers.get(customer).map(emails_of).unwrap_or_default();
@@ -298,14 +316,16 @@ impl<'a> Customers<'a> {
         };
         let rule = "the same name and e-mail address";
         let numbered = others.into_iter().flatten();
-        let mut told: Vec<(&ClientId, Choice)> = numbered
-            .filter_map(|id| {
-                only(id).map(|it| (&it.id, Choice::Found((*id).clone(), rule.to_owned())))
-            })
-            .collect();
-        if let Some(only) = only(customer) {
+        told.extend(numbered.filter_map(|id| {
+            only(id).map(|it| (&it.id, Choice::Found((*id).clone(), rule.to_owned())))
+        }));
+        let owner = only(customer);
+        if let Some(only) = owner {
             told.retain(|(client, _)| *client != &only.id);
             told.push((&only.id, found(rule)));
+        }
+        self.tell_by_documents(customer, others, claimants, &mut told);
+        if owner.is_some() {
             return told;
         }
         let ids: Vec<&str> = claimants.iter().map(|it| it.id.as_str()).collect();
@@ -315,6 +335,26 @@ impl<'a> Customers<'a> {
             left.map(|it| (&it.id, Choice::Contested(customer.clone(), why.clone()))).collect();
         told.extend(left);
         told
+    }
+
+    /// Gives clients that nothing has told apart yet the customers on which their documents stand,
+    /// where Workiz's own sync made several customers of one name.
+    fn tell_by_documents<'c>(
+        &self,
+        customer: &CustomerId,
+        others: Option<&BTreeSet<&CustomerId>>,
+        claimants: &[&'c Client],
+        told: &mut Vec<(&'c ClientId, Choice)>,
+    ) {
+        let Some(others) = others else { return };
+        let free = others.iter().copied().chain([customer]);
+        let free = free.filter(|id| told.iter().all(|(_, it)| !it.is(id))).collect();
+        let open = claimants.iter().map(|it| &it.id);
+        let open = open.filter(|id| told.iter().all(|(client, _)| client != id)).collect();
+        let known = by_documents(self.source, self.ledger, &open, &free);
+        let known = claimants.iter().filter_map(|it| Some((&it.id, known.get(&it.id)?.clone())));
+        let rule = "the same name, and its documents stand there".to_owned();
+        told.extend(known.map(|(id, customer)| (id, Choice::Found(customer, rule.clone()))));
     }
 
     fn choose_by_email(&mut self, clients: &[&'a Client]) {

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod ledger;
 pub mod lines;
+pub mod look;
 pub mod progress;
 pub mod source;
 pub mod time;

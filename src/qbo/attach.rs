@@ -8,10 +8,8 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use url::Url;
 
-use crate::http::request::Body;
 use crate::http::request::HttpRequest;
 use crate::http::request::Method;
-use crate::http::request::Retry;
 use crate::qbo::answer::Effect;
 use crate::qbo::answer::Envelope;
 use crate::qbo::call::Call;
@@ -142,14 +140,7 @@ impl QboClient {
         })?;
         let url = Url::parse(&address)
             .map_err(|_no_address| malformed(&purpose, "its address is none"))?;
-        let request = HttpRequest {
-            method: Method::GET,
-            url,
-            headers: Vec::new(),
-            body: Body::Empty,
-            retry: Retry::Safe,
-            purpose: purpose.clone(),
-        };
+        let request = HttpRequest::get(url, purpose.clone());
         let response = self.shared.http().send(request).await;
         let response =
             response.map_err(|source| QboError::Unreached { purpose: purpose.clone(), source })?;

@@ -6,10 +6,7 @@ use url::Host;
 use url::Url;
 
 use crate::http::client::HttpClient;
-use crate::http::request::Body;
 use crate::http::request::HttpRequest;
-use crate::http::request::Method;
-use crate::http::request::Retry;
 use crate::http::request::SecretOrPlain;
 use crate::qbo::answer::intuit_tid;
 use crate::qbo::error::QboError;
@@ -98,12 +95,8 @@ pub fn list_address(base_url: &Url, token_url: &Url) -> Option<Url> {
 /// It cannot be had, or is no such list.
 pub async fn fetch(http: &HttpClient, list: &Url) -> Result<Endpoints, QboError> {
     let request = HttpRequest {
-        method: Method::GET,
-        url: list.clone(),
         headers: vec![("accept", SecretOrPlain::Plain("application/json".to_owned()))],
-        body: Body::Empty,
-        retry: Retry::Safe,
-        purpose: PURPOSE.to_owned(),
+        ..HttpRequest::get(list.clone(), PURPOSE.to_owned())
     };
     let response = http.send(request).await;
     let response =

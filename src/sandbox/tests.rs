@@ -2,6 +2,7 @@
 
 mod admin;
 mod keeping;
+pub(in crate::sandbox) mod receiver;
 mod webhooks;
 mod workiz;
 

@@ -70,6 +70,7 @@ pub(crate) fn refusal(response: &HttpResponse, purpose: &str) -> WorkizError {
             WorkizError::MfaRequired { channel: Channel::advised(&response.body) }
         }
         (401, _) => WorkizError::SessionRefused { purpose },
+        (403, Some("role_forbidden")) => WorkizError::RoleLimited { purpose },
         (403, _) => WorkizError::NotEntitled { purpose },
         (404, _) => WorkizError::NotFound { purpose },
         (409, Some("idempotency_conflict")) => WorkizError::KeyConflict { purpose },

@@ -1,7 +1,8 @@
 //! Files on documents, behind addresses that last a short time.
 //!
-//! Source: the seed document promises time-limited addresses and checksums. Assumed: the fields, and
-//! that the checksum is SHA-256 in hexadecimal digits, `sha256:` before it or not.
+//! Source: the seed document promises time-limited addresses and checksums. Assumed: the fields, of
+//! which three are known by two names each, and that the checksum is SHA-256 in hexadecimal digits,
+//! `sha256:` before it or not.
 
 use std::fmt::Write as _;
 
@@ -13,13 +14,9 @@ use thiserror::Error;
 use url::Url;
 
 use crate::http::error::HttpError;
-use crate::http::request::Body;
 use crate::http::request::HttpRequest;
-use crate::http::request::Method;
-use crate::http::request::Retry;
 use crate::workiz::client::WorkizClient;
 use crate::workiz::error::WorkizError;
-use crate::workiz::wire::envelope::ListPage;
 use crate::workiz::wire::field::Field;
 use crate::workiz::wire::text::WireId;
 use crate::workiz::wire::text::WireMoment;
@@ -31,14 +28,17 @@ pub struct Attachment {
     /// Its id.
     pub attachment_id: Field<WireId>,
     /// Its name.
+    #[serde(alias = "fileName")]
     pub name: Field<String>,
     /// Its kind, such as `image/jpeg`.
     pub content_type: Field<String>,
     /// The SHA-256 of its bytes.
+    #[serde(alias = "sha256")]
     pub checksum: Field<String>,
     /// Where it is, for a short time; whoever has the address has the file.
     pub url: Field<String>,
     /// When the address ends.
+    #[serde(alias = "urlExpiresAt")]
     pub expires_at: Field<WireMoment>,
 }
 
@@ -78,11 +78,11 @@ impl WorkizClient {
     ///
     /// # Errors
     ///
-    /// Fails when Workiz does not answer or refuses.
+    /// Fails when Workiz does not answer or refuses, or fewer come than it says there are.
     pub async fn attachments(&self, job_id: &str) -> Result<Vec<Attachment>, WorkizError> {
-        let purpose = format!("read the attachments of Workiz job {job_id}");
-        let page: ListPage = self.read(&["jobs", job_id, "attachments"], &[], &purpose).await?;
-        Ok(page.items.iter().map(|it| serde_json::from_str(it.get()).unwrap_or_default()).collect())
+        let name = format!("the attachments of job {job_id}");
+        let all = self.all_of(&["jobs", job_id, "attachments"], &name).await?;
+        Ok(all.iter().map(|it| serde_json::from_str(it.get()).unwrap_or_default()).collect())
     }
 
     /// Downloads a file and checks it. The address carries its own right: no token goes with it.
@@ -103,14 +103,7 @@ impl WorkizClient {
         if attachment.expires_at.present().is_some_and(|it| it.0 <= now) {
             return Err(AttachmentError::Ended(id));
         }
-        let request = HttpRequest {
-            method: Method::GET,
-            url,
-            headers: Vec::new(),
-            body: Body::Empty,
-            retry: Retry::Safe,
-            purpose: format!("download the attachment {id}"),
-        };
+        let request = HttpRequest::get(url, format!("download the attachment {id}"));
         let response = match self.http().send(request).await {
             Ok(response) => response,
             Err(source) => return Err(AttachmentError::Http { id, source }),

@@ -301,7 +301,7 @@ impl WorkizClient {
     }
 
     /// Makes a call in the session; when the session is refused, once more after a refresh, and
-    /// once more after signing in.
+    /// once more after signing in. A second factor that is asked for takes a sign-in at once.
     ///
     /// A write whose earlier attempt may have taken effect is not sent again: its caller looks.
     async fn call(&self, call: Call) -> Result<HttpResponse, WorkizError> {
@@ -309,8 +309,12 @@ impl WorkizClient {
         let mut response = answer::send(&self.http, call.request(bearer.header())).await?;
         for renewal in [Renewal::Refresh, Renewal::SignIn] {
             let in_doubt = call.key.is_some() && response.earlier == MayHaveHappened::Maybe;
-            if response.status != 401 || in_doubt {
+            if in_doubt || ![401, 423].contains(&response.status) {
                 break;
+            }
+            // Only a sign-in carries the second factor that a 423 asks for.
+            if response.status == 423 && renewal == Renewal::Refresh {
+                continue;
             }
             bearer = self.session.renew(&bearer, renewal).await?;
             response = answer::send(&self.http, call.request(bearer.header())).await?;

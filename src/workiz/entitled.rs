@@ -16,10 +16,14 @@ use crate::domain::effects::Measure;
 use crate::domain::snapshot::RawDocument;
 use crate::workiz::entity::Entity;
 use crate::workiz::error::WorkizError;
+use crate::workiz::wire::account::WireAccount;
 use crate::workiz::wire::session::SessionUser;
 
 /// The kind under which a snapshot keeps what the user may see.
 pub const ENTITLEMENTS_KIND: &str = "entitlements";
+
+/// The role of somebody who sees own jobs only.
+const OWN_JOBS_ROLE: &str = "technician";
 
 /// Whether tying out needs a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +70,28 @@ pub fn openers(entity: Entity) -> &'static [&'static str] {
 /// Tells whether a user may see a list.
 pub fn may_see(user: &SessionUser, entity: Entity) -> bool {
     user.may_see(openers(entity))
+}
+
+/// Tells whether the session names a list among what its user may see.
+pub fn is_named(user: &SessionUser, entity: Entity) -> bool {
+    user.modules().iter().any(|it| it == entity.name())
+}
+
+/// Refuses a user who sees own documents only: what is absent from such lists proves nothing.
+///
+/// Source: the seed document says that office staff, technician and owner see different things.
+/// Assumed: the account names the user's role.
+///
+/// # Errors
+///
+/// Fails when the account names the role of a technician.
+pub(crate) fn require_whole_sight(account: &str) -> Result<(), WorkizError> {
+    let account: WireAccount = serde_json::from_str(account).unwrap_or_default();
+    let role = account.role.present().map_or("", |it| it.trim());
+    if role.eq_ignore_ascii_case(OWN_JOBS_ROLE) {
+        return Err(WorkizError::RoleLimited { purpose: "read Workiz".to_owned() });
+    }
+    Ok(())
 }
 
 /// Says that a user may not see a list, and who can change that.

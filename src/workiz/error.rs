@@ -33,6 +33,30 @@ pub enum WorkizError {
             by hand once to see whether the user is locked"
     )]
     WrongPassword,
+    /// The user signs in over the company's own page, not with a password.
+    #[error(
+        "this Workiz user signs in over the company's own sign-in page, not with a password; sign \
+            in there and hand the session over with `tieout workiz login --token`"
+    )]
+    CompanySignIn,
+    /// Too many sign-ins went wrong, so that the user is locked for a while.
+    #[error(
+        "Workiz has locked the user after too many wrong sign-ins{}; check user name, password and \
+            authenticator secret in the settings before you try again", for_minutes(*.minutes)
+    )]
+    Locked {
+        /// For how many more minutes, rounded up, where the service says so.
+        minutes: Option<u64>,
+    },
+    /// The sign-in was refused, and the service does not say by a code what was wrong with it.
+    #[error(
+        "Workiz refused the sign-in: {reason}; check user name, password and authenticator secret \
+            in the settings"
+    )]
+    SignInRefused {
+        /// What Workiz says, as it says it.
+        reason: String,
+    },
     /// The authenticator's code was refused.
     #[error(
         "Workiz refused the authenticator code; check the authenticator secret in the settings \
@@ -73,6 +97,15 @@ pub enum WorkizError {
             to it in Workiz"
     )]
     NotEntitled {
+        /// What was being done.
+        purpose: String,
+    },
+    /// The user's role shows own documents only, so that no list is the company's.
+    #[error(
+        "could not {purpose}: the role of this Workiz user shows own jobs only, and the books cannot \
+            be compared with a part; sign in as somebody of the office"
+    )]
+    RoleLimited {
         /// What was being done.
         purpose: String,
     },
@@ -140,6 +173,16 @@ pub enum WorkizError {
         /// The page that came.
         answered: u32,
     },
+    /// Fewer or more documents came than Workiz says there are, where nothing may be missing.
+    #[error("could not {purpose}: {expected} were announced and {received} arrived; try again")]
+    Partial {
+        /// What was being done.
+        purpose: String,
+        /// What Workiz says there are.
+        expected: u64,
+        /// How many came.
+        received: u64,
+    },
     /// A list has more pages than any real account.
     #[error("could not {purpose}: the list has more than {limit} pages; ask for a shorter period")]
     TooManyPages {
@@ -173,14 +216,19 @@ impl WorkizError {
             | Self::Authenticator { .. }
             | Self::WrongClient
             | Self::WrongPassword
+            | Self::CompanySignIn
+            | Self::Locked { .. }
+            | Self::SignInRefused { .. }
             | Self::WrongCode
             | Self::MfaRequired { .. }
             | Self::HandedOverEnded
             | Self::Tokens(_)
             | Self::SessionRefused { .. }
             | Self::NotEntitled { .. }
+            | Self::RoleLimited { .. }
             | Self::NotFound { .. }
             | Self::WrongPage { .. }
+            | Self::Partial { .. }
             | Self::TooManyPages { .. } => MayHaveHappened::No,
         }
     }
@@ -194,5 +242,14 @@ impl WorkizError {
         let reason = "an attempt before this answer may have taken effect".to_owned();
         let earlier = MayHaveHappened::Maybe;
         Self::Refused { purpose: purpose.to_owned(), status, reason, earlier }
+    }
+}
+
+/// Says for how long somebody is locked, where that is known.
+fn for_minutes(minutes: Option<u64>) -> String {
+    match minutes {
+        Some(1) => ", for 1 more minute".to_owned(),
+        Some(minutes) => format!(", for {minutes} more minutes"),
+        None => String::new(),
     }
 }

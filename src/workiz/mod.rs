@@ -16,6 +16,7 @@ pub mod entity;
 pub mod error;
 pub mod jsonl;
 pub mod kept;
+pub mod kinds;
 pub mod limits;
 pub mod listing;
 pub mod look;

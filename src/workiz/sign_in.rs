@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::http::backoff::retry_after_ms;
 use crate::http::request::Body;
 use crate::http::request::HttpRequest;
 use crate::http::request::Method;
@@ -30,6 +31,8 @@ use crate::workiz::wire::session::SessionRequest;
 /// How often a sign-in is tried while Workiz is unavailable. Each try takes a fresh code, so that
 /// three span at least a minute.
 const SIGN_IN_ATTEMPTS_MAX: u32 = 3;
+/// A minute in milliseconds.
+const MINUTE_MS: u64 = 60_000;
 
 impl Session {
     /// Signs in: alone where that is possible, else with the code that a person types.
@@ -130,8 +133,8 @@ impl Session {
 
 /// Names what was wrong with a refused sign-in.
 fn refused(response: &HttpResponse, purpose: &str) -> WorkizError {
-    let code = Fault::parse(&response.body).and_then(|fault| fault.code).unwrap_or_default();
-    match (response.status, code.as_str()) {
+    let fault = Fault::parse(&response.body).unwrap_or_default();
+    match (response.status, fault.code.as_deref().unwrap_or_default()) {
         (423, _) | (400..=403, "mfa_required") => {
             WorkizError::MfaRequired { channel: Channel::advised(&response.body) }
         }
@@ -139,6 +142,14 @@ fn refused(response: &HttpResponse, purpose: &str) -> WorkizError {
             WorkizError::WrongCode
         }
         (400..=403, "invalid_client" | "unauthorized_client") => WorkizError::WrongClient,
+        (400..=403, "sso_required") => WorkizError::CompanySignIn,
+        (_, "too_many_attempts") => WorkizError::Locked {
+            minutes: retry_after_ms(response).map(|it| it.div_ceil(MINUTE_MS)),
+        },
+        // Without a code nobody knows which of the three was wrong.
+        (401, "") if fault.message.is_some() => {
+            WorkizError::SignInRefused { reason: fault.sentence().trim_end_matches('.').to_owned() }
+        }
         (401, _) | (400 | 403, "invalid_credentials") => WorkizError::WrongPassword,
         _ => answer::refusal(response, purpose),
     }

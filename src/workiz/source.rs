@@ -117,6 +117,7 @@ impl WorkizSource {
         let mut completeness = Completeness::Complete;
         // The account is the first call, so that the session names its user from then on.
         let account = self.client.account().await?;
+        entitled::require_whole_sight(account.get())?;
         let user = self.client.session().known().await?.and_then(|it| it.user);
         let seen = user.as_deref().map(SessionUser::read).unwrap_or_default();
         entitled::require(&seen)?;
@@ -146,7 +147,8 @@ impl WorkizSource {
         Ok(Pull { documents, completeness, cursor, usage, notes })
     }
 
-    /// Reads a list; nothing when the user may not see it and it can be done without.
+    /// Reads a list; nothing when the user may not see it and it can be done without. A list that
+    /// the session names and Workiz refuses all the same is a failure, which may pass.
     async fn list(
         &self,
         entity: Entity,
@@ -159,7 +161,12 @@ impl WorkizSource {
         }
         match self.client.list(entity, query, progress).await {
             Ok(listing) => Ok(Some(listing)),
-            Err(WorkizError::NotEntitled { .. }) if Need::of(entity) == Need::Helpful => Ok(None),
+            // What opens a list is known for certain only where the session names the list itself.
+            Err(WorkizError::NotEntitled { .. })
+                if Need::of(entity) == Need::Helpful && !entitled::is_named(user, entity) =>
+            {
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     }
@@ -253,11 +260,15 @@ pub(crate) fn service_error(error: WorkizError) -> ServiceError {
         WorkizError::Authenticator { .. }
         | WorkizError::WrongClient
         | WorkizError::WrongPassword
+        | WorkizError::CompanySignIn
+        | WorkizError::Locked { .. }
+        | WorkizError::SignInRefused { .. }
         | WorkizError::WrongCode
         | WorkizError::MfaRequired { .. }
         | WorkizError::HandedOverEnded
         | WorkizError::SessionRefused { .. }
-        | WorkizError::NotEntitled { .. } => Trouble::Unauthorized,
+        | WorkizError::NotEntitled { .. }
+        | WorkizError::RoleLimited { .. } => Trouble::Unauthorized,
         WorkizError::Tokens(_) => Trouble::State,
         WorkizError::Unavailable { .. } | WorkizError::Http { .. } => Trouble::Unavailable,
         WorkizError::BaseUrl
@@ -267,6 +278,7 @@ pub(crate) fn service_error(error: WorkizError) -> ServiceError {
         | WorkizError::Refused { .. }
         | WorkizError::NotJson { .. }
         | WorkizError::WrongPage { .. }
+        | WorkizError::Partial { .. }
         | WorkizError::TooManyPages { .. } => Trouble::Malformed,
     };
     ServiceError { trouble, message: error.to_string(), source: Some(Box::new(error)) }

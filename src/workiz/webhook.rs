@@ -14,7 +14,9 @@ use secrecy::ExposeSecret as _;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use thiserror::Error;
+use uuid::Uuid;
 
 use crate::workiz::client::WorkizClient;
 use crate::workiz::entity::Entity;
@@ -24,7 +26,6 @@ use crate::workiz::wire::envelope::ListPage;
 use crate::workiz::wire::field::Field;
 use crate::workiz::wire::text::WireId;
 use crate::workiz::wire::text::WireMoment;
-use crate::workiz::writes::content_key;
 
 /// The header with the moment of the delivery, in seconds from 1970 on.
 pub const TIMESTAMP_HEADER: &str = "x-webhook-timestamp";
@@ -45,6 +46,22 @@ pub struct Subscription {
     pub url: Field<String>,
     /// Which news are delivered.
     pub events: Field<Vec<String>>,
+}
+
+/// A subscription that was just made.
+#[derive(Debug)]
+pub struct Subscribed {
+    /// The subscription.
+    pub subscription: Subscription,
+    /// What deliveries are signed with; only the answer to the subscription shows it.
+    pub secret: Option<SecretString>,
+}
+
+/// What only the answer to a subscription has.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Shown {
+    secret: Option<String>,
 }
 
 /// The body of `POST /webhooks`.
@@ -191,15 +208,21 @@ impl WorkizClient {
         }
     }
 
-    /// Subscribes an address to news; the same address and news twice are one subscription.
+    /// Subscribes an address to news. Each call makes a subscription of its own: a key made of the
+    /// content would bring the answer to one that was ended since.
     ///
     /// # Errors
     ///
     /// Fails when Workiz does not answer or refuses.
-    pub async fn subscribe(&self, url: &str, events: &[&str]) -> Result<Subscription, WorkizError> {
-        let key = content_key(&[&["webhook", url], events].concat());
-        let body = Subscribe { url, events };
-        self.post(&["webhooks"], &body, &key, "subscribe to news of Workiz").await
+    pub async fn subscribe(&self, url: &str, events: &[&str]) -> Result<Subscribed, WorkizError> {
+        let (key, body) = (Uuid::new_v4().to_string(), Subscribe { url, events });
+        let purpose = "subscribe to news of Workiz";
+        let made: Box<RawValue> = self.post(&["webhooks"], &body, &key, purpose).await?;
+        let shown: Shown = serde_json::from_str(made.get()).unwrap_or_default();
+        Ok(Subscribed {
+            subscription: serde_json::from_str(made.get()).unwrap_or_default(),
+            secret: shown.secret.map(SecretString::from),
+        })
     }
 
     /// Lists the subscriptions.

@@ -13,10 +13,7 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use crate::http::client::HttpClient;
-use crate::http::request::Body;
 use crate::http::request::HttpRequest;
-use crate::http::request::Method;
-use crate::http::request::Retry;
 use crate::http::usage::HttpUsage;
 use crate::ports::progress::Progress;
 use crate::workiz_api::access::OfficialAccess;
@@ -158,7 +155,12 @@ impl OfficialClient {
         Ok(Page { rows, more: answer.more })
     }
 
-    async fn records(&self, parts: &[&str], purpose: &str) -> Result<Records, OfficialError> {
+    /// Reads the records at a path.
+    pub(crate) async fn records(
+        &self,
+        parts: &[&str],
+        purpose: &str,
+    ) -> Result<Records, OfficialError> {
         self.get(self.access.address(parts)?, purpose).await
     }
 
@@ -186,14 +188,7 @@ impl OfficialClient {
         if let Some(secret) = self.access.auth_secret().filter(|_| with_secret) {
             url.query_pairs_mut().append_pair("auth_secret", secret.expose_secret());
         }
-        let request = HttpRequest {
-            method: Method::GET,
-            url,
-            headers: Vec::new(),
-            body: Body::Empty,
-            retry: Retry::Safe,
-            purpose: purpose.to_owned(),
-        };
+        let request = HttpRequest::get(url, purpose.to_owned());
         match self.ask(request).await? {
             Opened::Records(records) => Ok(records),
             // No list is known to say so that there is nothing: something on the way lost the answer.

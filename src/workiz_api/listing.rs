@@ -82,7 +82,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    fn ids(&self) -> Vec<&str> {
+    pub(crate) fn ids(&self) -> Vec<&str> {
         self.rows.iter().map(|row| row.uuid.as_deref().unwrap_or_default()).collect()
     }
 

@@ -1,4 +1,4 @@
-//! Recording a payment on a job: the one write that there is.
+//! Recording a payment on a job.
 //!
 //! The API has no key that makes a payment happen once, and no way to take one back, so that a
 //! payment is sent once and never again. Whether a lost one arrived is read off the amount due.
@@ -16,11 +16,11 @@ use crate::http::request::HttpRequest;
 use crate::http::request::Method;
 use crate::http::request::Retry;
 use crate::http::response::MayHaveHappened;
+use crate::wire::amount::amount;
 use crate::workiz_api::client::Doubt;
 use crate::workiz_api::client::OfficialClient;
 use crate::workiz_api::error::OfficialError;
 use crate::workiz_api::normalize::posted::posted;
-use crate::workiz_api::wire::amount::amount;
 use crate::workiz_api::wire::envelope::Opened;
 use crate::workiz_api::wire::record::Cell;
 use crate::workiz_api::wire::record::Record;

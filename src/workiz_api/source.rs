@@ -57,14 +57,14 @@ impl OfficialSource {
         Self { client, facts }
     }
 
-    /// Returns what the settings say of the account.
-    pub(crate) fn facts(&self) -> &AccountFacts {
-        &self.facts
-    }
-
     /// Returns the client, for what is no pull.
     pub fn client(&self) -> &OfficialClient {
         &self.client
+    }
+
+    /// Returns what the settings say of the account.
+    pub fn facts(&self) -> &AccountFacts {
+        &self.facts
     }
 
     async fn pull_jobs(

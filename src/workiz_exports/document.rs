@@ -43,6 +43,20 @@ pub struct TableBody {
     pub rows: u64,
 }
 
+/// A row as it is written; [`RowBody`] is the same row as it is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RowWritten<'a> {
+    /// The table's name.
+    pub file: &'a str,
+    /// Its number as a spreadsheet shows it.
+    pub row: u64,
+    /// The text of each cell that is not empty, by column.
+    pub cells: BTreeMap<&'a str, &'a str>,
+    /// The number format of each cell of a workbook that holds a number, by column.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub formats: BTreeMap<&'a str, &'a str>,
+}
+
 /// A row as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowBody {

@@ -51,8 +51,11 @@ pub enum ExportError {
         /// What was met.
         what: String,
     },
-    /// The format before XLSX.
-    #[error("`{file}` is a workbook of the old form (.xls); save it as .xlsx or as CSV")]
+    /// The format before XLSX, which is also the wrapping of a workbook with a password.
+    #[error(
+        "`{file}` is a workbook of the old form (.xls), or protected by a password; save it as .xlsx \
+            without a password, or as CSV"
+    )]
     OldWorkbook {
         /// The file.
         file: String,
@@ -64,6 +67,19 @@ pub enum ExportError {
         file: String,
         /// Where it broke.
         what: String,
+    },
+    /// Cells of several rows were made into one.
+    #[error(
+        "`{file}`, row {row}: the cells {range} are merged, so that only one of the rows has their \
+            value; unmerge them and fill each row, or export the file again"
+    )]
+    Merged {
+        /// The file.
+        file: String,
+        /// The first of the rows.
+        row: u64,
+        /// The cells, as a spreadsheet shows them.
+        range: String,
     },
     /// The file ends within a quoted cell.
     #[error(

@@ -27,6 +27,7 @@ use crate::workiz_exports::normalize::gather::gathered;
 use crate::workiz_exports::normalize::invoices::invoice;
 use crate::workiz_exports::normalize::invoices::job;
 use crate::workiz_exports::normalize::join::joined;
+use crate::workiz_exports::normalize::overlap::untorn;
 use crate::workiz_exports::normalize::payments::Paid;
 use crate::workiz_exports::normalize::payments::paid;
 use crate::workiz_exports::normalize::payouts::PaidOut;
@@ -39,6 +40,8 @@ use crate::workiz_exports::normalize::sale::sale;
 use crate::workiz_exports::normalize::sight::Shown;
 use crate::workiz_exports::normalize::sight::tell;
 use crate::workiz_exports::normalize::sight::uncovered;
+use crate::workiz_exports::normalize::sums::Outcome;
+use crate::workiz_exports::normalize::sums::Sums;
 use crate::workiz_exports::normalize::table::Office;
 use crate::workiz_exports::normalize::table::Studied;
 use crate::workiz_exports::normalize::table::Table;
@@ -85,6 +88,7 @@ impl Rows {
         tables: &BTreeMap<String, Table>,
         office: &Office,
     ) {
+        let mut sums = Sums::default();
         for body in rows_of(documents) {
             let Some((body, table)) =
                 body.ok().and_then(|body| tables.get(&body.file).map(|table| (body, table)))
@@ -93,16 +97,19 @@ impl Rows {
             };
             let reader = RowReader::new(table, &body, office);
             let currency = office.currency;
-            match table.columns.kind {
+            let again = reader.silent();
+            let outcome = match table.columns.kind {
                 Kind::Jobs => put(sale(reader), &mut self.reports, &mut self.said),
                 Kind::Invoices => put(sale(reader), &mut self.lists, &mut self.said),
                 Kind::Payments => put(paid(reader, currency), &mut self.paid, &mut self.said),
                 Kind::Payouts => {
-                    put(paid_out(reader, currency), &mut self.paid_out, &mut self.said);
+                    put(paid_out(reader, currency), &mut self.paid_out, &mut self.said)
                 }
                 Kind::Taxes => put(tax(reader), &mut self.taxes, &mut self.said),
-            }
+            };
+            sums.take(&again, outcome);
         }
+        self.said.extend(sums.strays());
         // Documents come in the order of their ids, which is not that of rows.
         let place = |it: &Sale| it.places.first().cloned();
         self.reports.sort_by_key(place);
@@ -111,9 +118,15 @@ impl Rows {
     }
 }
 
-fn put<T>(read: ReadRow<T>, rows: &mut Vec<T>, said: &mut Vec<Diagnostic>) {
+fn put<T>(read: ReadRow<T>, rows: &mut Vec<T>, said: &mut Vec<Diagnostic>) -> Outcome {
+    let outcome = match (&read.row, read.said.is_empty()) {
+        (Some(_), _) => Outcome::Read,
+        (None, true) => Outcome::PassedOver,
+        (None, false) => Outcome::Refused,
+    };
     rows.extend(read.row);
     said.extend(read.said);
+    outcome
 }
 
 /// Makes the book of what the rows say.
@@ -171,6 +184,7 @@ fn add_payments(
     said: &mut Vec<Diagnostic>,
 ) {
     let numbers = Numbers::of(book);
+    let paid = untorn(paid, said);
     for (nth, row) in gathered(paid, said) {
         let Some(mut payment) = row.payment(nth, &office.zone) else { continue };
         if let Some(contested) = allocate(book, &numbers, &row, &mut payment) {
@@ -184,7 +198,10 @@ fn add_payments(
     }
 }
 
-fn account(documents: &[RawDocument]) -> Result<(AccountBody, Account, Office), Diagnostic> {
+/// Reads the account.
+pub(crate) fn account(
+    documents: &[RawDocument],
+) -> Result<(AccountBody, Account, Office), Diagnostic> {
     let raw = documents.iter().find(|it| it.entity == ACCOUNT_KIND);
     let body: Option<AccountBody> = raw.and_then(|it| serde_json::from_str(&it.body).ok());
     let Some(body) = body else {
@@ -218,7 +235,7 @@ fn fault(field: &str, problem: &str) -> Diagnostic {
 
 /// Finds out how each table writes numbers and days, from all of its rows; they are parsed a second
 /// time afterwards, which costs less than to hold them.
-fn study(
+pub(crate) fn study(
     body: &AccountBody,
     documents: &[RawDocument],
     office: &Office,
@@ -250,7 +267,7 @@ fn study(
 }
 
 /// Parses the rows one after the other; of one that cannot be parsed its id comes.
-fn rows_of(documents: &[RawDocument]) -> impl Iterator<Item = Result<RowBody, String>> {
+pub(crate) fn rows_of(documents: &[RawDocument]) -> impl Iterator<Item = Result<RowBody, String>> {
     let rows = documents.iter().filter(|it| it.entity == ROW_KIND);
     rows.map(|it| serde_json::from_str(&it.body).map_err(|_bad| it.id.clone()))
 }

@@ -12,7 +12,9 @@ pub mod error;
 pub mod file;
 pub mod format;
 pub mod layout;
+pub mod look;
 pub mod normalize;
+pub mod overview;
 pub mod settings;
 pub mod source;
 

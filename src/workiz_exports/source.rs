@@ -19,7 +19,7 @@ use crate::ports::source::Trouble;
 use crate::workiz_exports::document::ACCOUNT_KIND;
 use crate::workiz_exports::document::AccountBody;
 use crate::workiz_exports::document::ROW_KIND;
-use crate::workiz_exports::document::RowBody;
+use crate::workiz_exports::document::RowWritten;
 use crate::workiz_exports::document::TableBody;
 use crate::workiz_exports::error::ExportError;
 use crate::workiz_exports::file::folder::HEADER_WITHIN;
@@ -27,6 +27,8 @@ use crate::workiz_exports::file::folder::Opened;
 use crate::workiz_exports::file::folder::Tables;
 use crate::workiz_exports::file::folder::list;
 use crate::workiz_exports::file::folder::read;
+use crate::workiz_exports::file::sheet::Merged;
+use crate::workiz_exports::file::sheet::Remarks;
 use crate::workiz_exports::file::table::Cell;
 use crate::workiz_exports::file::table::Row;
 use crate::workiz_exports::file::workbook::DateSystem;
@@ -187,12 +189,31 @@ impl Tables for Keeper<'_> {
         if open.header.is_none() {
             return open.look_for_header(row);
         }
-        if let Some(document) = open.keep(row)? {
+        if let Some(document) = open.keep(&row)? {
             self.documents.push(document);
             open.rows = open.rows.saturating_add(1);
             if open.rows.is_multiple_of(NEWS_EVERY) {
                 self.progress.tell(&format!("rows of {}", open.name), open.rows, None);
             }
+        }
+        Ok(())
+    }
+
+    fn remarks(&mut self, remarks: &Remarks) -> Result<(), ExportError> {
+        let Some(open) = &self.open else { return Ok(()) };
+        // Titles above the header are merged for their looks.
+        let Some((header, _)) = open.header else { return Ok(()) };
+        let tears = |it: &&Merged| it.first_row != it.last_row && it.last_row > header;
+        if let Some(merged) = remarks.merged.iter().find(tears) {
+            return Err(ExportError::Merged {
+                file: open.name.clone(),
+                row: merged.first_row,
+                range: merged.range.clone(),
+            });
+        }
+        if remarks.hidden_rows > 0 {
+            let (count, file) = (remarks.hidden_rows, &open.name);
+            self.notes.push(format!("{count} hidden rows of `{file}` were read like the others."));
         }
         Ok(())
     }
@@ -205,6 +226,9 @@ impl Tables for Keeper<'_> {
         };
         self.progress.tell(&format!("rows of {}", open.name), open.rows, Some(open.rows));
         let kind = Columns::find(&header).map(|it| it.kind.code().to_owned()).unwrap_or_default();
+        if open.rows == 0 {
+            self.notes.push(format!("`{}` has a header and no row below it.", open.name));
+        }
         self.tables.push(TableBody {
             file: open.name,
             kind,
@@ -245,21 +269,19 @@ impl OpenTable {
     }
 
     /// Makes a document of a row.
-    fn keep(&self, row: Row) -> Result<Option<RawDocument>, ExportError> {
+    fn keep(&self, row: &Row) -> Result<Option<RawDocument>, ExportError> {
         let Some((_, header)) = &self.header else { return Ok(None) };
-        self.check_width(&row, header.len())?;
+        self.check_width(row, header.len())?;
         let (mut cells, mut formats) = (BTreeMap::new(), BTreeMap::new());
         let number = row.number;
-        for (name, cell) in header.iter().zip(row.cells) {
-            if cell.text.is_empty() {
-                continue;
+        for (name, cell) in header.iter().zip(&row.cells).filter(|(_, cell)| !cell.text.is_empty())
+        {
+            if let Some(format) = &cell.format {
+                formats.insert(name.as_str(), format.as_str());
             }
-            if let Some(format) = cell.format {
-                formats.insert(name.clone(), format);
-            }
-            cells.insert(name.clone(), cell.text);
+            cells.insert(name.as_str(), cell.text.as_str());
         }
-        let body = RowBody { file: self.name.clone(), row: number, cells, formats };
+        let body = RowWritten { file: &self.name, row: number, cells, formats };
         let unkept = |source| ExportError::Unkept { file: self.name.clone(), row: number, source };
         Ok(Some(RawDocument {
             entity: ROW_KIND.to_owned(),

@@ -45,18 +45,11 @@ fn report(company: &Company) -> Value {
 
 /// Goes through the official API from now on.
 fn through_the_official_api(company: &Company) {
-    let info = company.sandbox.info()["workiz_api"].clone();
-    let text = |key: &str| info[key].as_str().unwrap().to_owned();
-    company.write("secrets/workiz_api_token", &text("api_token"));
-    let settings = company.settings().replace("writes = true", "writes = false");
-    let (_, rest) = settings.split_once("[quickbooks]").unwrap();
-    let settings = format!(
-        "schema = 1\ncompany = \"Cedar Test\"\n\n[workiz]\nadapter = \"official\"\n\
-         base_url = \"{}\"\napi_token = \"file:secrets/workiz_api_token\"\n\
-         time_zone = \"America/Los_Angeles\"\ncurrency = \"USD\"\n\n[quickbooks]{rest}",
-        text("base_url"),
-    );
-    company.write("tieout.toml", &settings);
+    let info = company.sandbox.info();
+    let token = info["workiz_api"]["api_token"].as_str().unwrap();
+    company.write("secrets/workiz_api_token", token);
+    let settings = company.settings_by(&company.official_way());
+    company.write("tieout.toml", &settings.replace("writes = true", "writes = false"));
 }
 
 /// Goes by exported files from now on.
@@ -80,14 +73,8 @@ fn through_exported_files(company: &Company, style: ExportStyle) {
             fs::remove_file(file).unwrap();
         }
     }
-    let settings = company.settings().replace("writes = true", "writes = false");
-    let (_, rest) = settings.split_once("[quickbooks]").unwrap();
-    let settings = format!(
-        "schema = 1\ncompany = \"Cedar Test\"\n\n[workiz]\nadapter = \"export\"\n\
-         folder = \"exports\"\ntime_zone = \"America/Los_Angeles\"\ncurrency = \"USD\"\n\n\
-         [quickbooks]{rest}"
-    );
-    company.write("tieout.toml", &settings);
+    let settings = company.settings_by("adapter = \"export\"\nfolder = \"exports\"\n");
+    company.write("tieout.toml", &settings.replace("writes = true", "writes = false"));
 }
 
 fn list<'a>(report: &'a Value, key: &str) -> &'a [Value] {

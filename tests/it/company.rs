@@ -185,6 +185,26 @@ throttled_wait_seconds = 0
         )
     }
 
+    /// The settings, but Workiz is reached as these lines say.
+    pub(crate) fn settings_by(&self, way: &str) -> String {
+        let settings = self.settings();
+        let (_, rest) = settings.split_once("[quickbooks]").unwrap();
+        format!(
+            "schema = 1\ncompany = \"Cedar Test\"\n\n[workiz]\n{way}\
+             time_zone = \"America/Los_Angeles\"\ncurrency = \"USD\"\n\n[quickbooks]{rest}"
+        )
+    }
+
+    /// The lines by which Workiz is reached through its official API, without the API secret.
+    pub(crate) fn official_way(&self) -> String {
+        let info = self.sandbox.info();
+        let address = info["workiz_api"]["base_url"].as_str().unwrap();
+        format!(
+            "adapter = \"official\"\nbase_url = \"{address}\"\n\
+             api_token = \"file:secrets/workiz_api_token\"\n"
+        )
+    }
+
     /// Writes a file of the company.
     pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.file(name), text).unwrap();

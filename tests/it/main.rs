@@ -29,7 +29,11 @@ mod demo;
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod look;
+#[cfg(test)]
 mod native_sync;
+#[cfg(test)]
+mod native_years;
 #[cfg(test)]
 mod official;
 #[cfg(test)]
@@ -43,4 +47,8 @@ mod qbo_whole;
 #[cfg(test)]
 mod sandbox_command;
 #[cfg(test)]
+mod served;
+#[cfg(test)]
 mod workiz;
+#[cfg(test)]
+mod workiz_contract;

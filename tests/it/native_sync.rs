@@ -113,3 +113,31 @@ async fn while_the_native_sync_is_on_nothing_is_created_that_it_would_create() {
     assert!(ran.stdout.contains("Workiz's own QuickBooks sync is on"), "{}", ran.stdout);
     assert_eq!(company.books(), before);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_nobody_says_whether_the_sync_is_on_nothing_is_created() {
+    let mut seeds = Seeds::small();
+    seeds.workiz["account"]["nativeQuickBooksSync"] = json!({});
+    let company = Company::open_with(seeds).await;
+    let before = company.books();
+    let ran = company.run(&["run"]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert!(ran.stdout.contains("write `native_sync = \"off\"`"), "{}", ran.stdout);
+    assert_eq!(company.books(), before);
+    // The person who looked in Workiz says so.
+    company.change_settings("writes = true", "writes = true\nnative_sync = \"off\"");
+    company.works();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_not_carried_out_once_the_settings_say_that_the_sync_is_on() {
+    let company = Company::open().await;
+    let before = company.look();
+    company.change_settings("writes = true", "writes = true\nnative_sync = \"on\"");
+    let ran = company.run(&["apply"]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert_eq!(company.books(), before.books);
+    let report = std::fs::read_to_string(company.file("reports/out/report.json")).unwrap();
+    let says = "The settings say now that Workiz's own QuickBooks sync is on";
+    assert!(report.contains(says), "{report}");
+}

@@ -40,6 +40,8 @@ use tieout::workiz::source::WorkizSource;
 use tieout::workiz::wire::amount::WireAmount;
 use tieout::workiz::wire::payment::RecordPaymentRequest;
 
+use crate::served::served;
+
 /// More invoices than two pages hold.
 const INVOICES: usize = 230;
 
@@ -113,15 +115,12 @@ impl Desk {
         let time = clock.clone();
         let sandbox = WorkizSandbox::try_new(&seed, Arc::new(move || time.now()), settings);
         let sandbox = sandbox.unwrap();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}/integrations/int_1", listener.local_addr().unwrap());
-        let router = sandbox.router();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let base = served(sandbox.router()).await.join("integrations/int_1").unwrap();
         let limits = Limits::plain(10_000, 10_000, 4);
         let mut settings = HttpSettings::new("tieout-test", limits);
         settings.backoff_base_ms = 1;
         let http = HttpClient::try_new(settings).unwrap();
-        Self { sandbox, clock, base: base.parse().unwrap(), http }
+        Self { sandbox, clock, base, http }
     }
 
     async fn plain() -> Self {

@@ -19,3 +19,4 @@ pub mod sandbox;
 pub mod shared;
 pub mod workiz;
 pub mod workiz_write;
+pub mod workiz_write_official;

@@ -1,38 +1,24 @@
 //! `tieout workiz`: the session, and a look at what Workiz holds.
 
-use std::fmt::Write as _;
-use std::path::Path;
-use std::sync::Arc;
-
-use jiff::tz::TimeZone;
 use secrecy::SecretString;
-use serde_json::json;
-use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use crate::cli::args::CompanyArgs;
-use crate::cli::code_prompt::{TerminalPrompt, line};
-use crate::cli::commands::workiz_write;
-use crate::cli::connect::{self, Pace};
+use crate::cli::code_prompt::line;
+use crate::cli::commands::{workiz_write, workiz_write_official};
+use crate::cli::connect::Workiz;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::workiz_args::{
     WorkizAction, WorkizArgs, WorkizListArgs, WorkizLoginArgs, WorkizShowArgs,
 };
-use crate::cli::workiz_table::{self, Frame};
+use crate::cli::workiz_desk::{Desk, kind, listed as names, refused, words};
+use crate::cli::workiz_status::{self, Told};
+use crate::cli::workiz_table::{self, Frame, counted};
 use crate::config::settings::Settings;
-use crate::config::workiz::WorkizSettings;
-use crate::ports::source::{ServiceError, Trouble};
-use crate::store::tokens::StoreTokens;
-use crate::workiz::entitled;
-use crate::workiz::entity::Entity;
-use crate::workiz::error::WorkizError;
-use crate::workiz::kept::Origin;
-use crate::workiz::look::{Filters, LISTED, Listed, Narrowed};
-use crate::workiz::session::SessionState;
-use crate::workiz::source::{WorkizSource, service_error};
-use crate::workiz::wire::account::WireAccount;
-use crate::workiz::wire::session::SessionUser;
+use crate::config::workiz::WorkizAdapter;
+use crate::ports::look::{Filters, Found, LookKind, Narrowed, Wholeness};
 
 /// Runs the command.
 ///
@@ -44,59 +30,68 @@ pub async fn run(args: &WorkizArgs, output: Output, json: bool) -> Result<Exit, 
         WorkizAction::Status(args) => status(args, output, json).await,
         WorkizAction::List(args) => list(args, output, json).await,
         WorkizAction::Show(args) => show(args, output, json).await,
-        WorkizAction::CreateJob(args) => workiz_write::create_job(args, output, json).await,
-        WorkizAction::RecordPayment(args) => workiz_write::record_payment(args, output, json).await,
+        WorkizAction::CreateJob(args) => {
+            let settings = Settings::load(&args.company)?;
+            let desk = writing_desk(settings, &args.company, output)?;
+            match &desk.workiz {
+                Workiz::Official(it) => {
+                    workiz_write_official::create_job(args, &desk, it, output, json).await
+                }
+                Workiz::Rest(it) => workiz_write::create_job(args, &desk, it, output, json).await,
+                Workiz::Export(_) => Err(reads_only()),
+            }
+        }
+        WorkizAction::RecordPayment(args) => {
+            let settings = Settings::load(&args.company)?;
+            let desk = writing_desk(settings, &args.company, output)?;
+            match &desk.workiz {
+                Workiz::Official(it) => {
+                    workiz_write_official::record_payment(args, &desk, it, output, json).await
+                }
+                Workiz::Rest(it) => {
+                    workiz_write::record_payment(args, &desk, it, output, json).await
+                }
+                Workiz::Export(_) => Err(reads_only()),
+            }
+        }
     }
 }
 
-/// Connects with the session that is kept, and asks a person where a code is needed.
-///
-/// # Errors
-/// The settings are wrong, or the state cannot be used.
-pub fn open(folder: &Path, output: Output) -> Result<(Settings, WorkizSource), CliError> {
-    let settings = Settings::load(folder)?;
-    let WorkizSettings::Rest(its) = &settings.workiz else { return Err(rest_only(&settings)) };
-    let source = connect::workiz_rest(&settings, its, folder, Pace::Careful)?;
-    source.keep_session_in(Arc::new(StoreTokens::open(folder, None)?));
-    if let Some(person) = TerminalPrompt::of_terminal(output) {
-        source.ask_with(Arc::new(person));
+/// Opens for a write; what cannot be written at all is told before anything is asked.
+fn writing_desk(
+    settings: Settings,
+    folder: &std::path::Path,
+    output: Output,
+) -> Result<Desk, CliError> {
+    if settings.workiz.adapter() == WorkizAdapter::Export {
+        return Err(reads_only());
     }
-    Ok((settings, source))
+    workiz_write::require_writes(&settings)?;
+    Desk::open(settings, folder, output)
 }
 
-/// Says that the commands are there for one way into Workiz only.
-pub fn rest_only(settings: &Settings) -> CliError {
-    CliError::Usage(format!(
-        "`tieout workiz` looks into Workiz through its REST service; under [workiz] in tieout.toml \
-         stands adapter = \"{}\", which `tieout plan` and `tieout run` can use",
-        settings.workiz.adapter().word()
-    ))
-}
-
-/// Returns an error of the adapter as one of commands.
-pub fn service(error: WorkizError) -> CliError {
-    let error = service_error(error);
-    match error.trouble {
-        // Nobody pulled anything, so nothing is unproven.
-        Trouble::Malformed => ServiceError { trouble: Trouble::Unavailable, ..error }.into(),
-        _ => error.into(),
-    }
-}
-
-/// Reads the account: the cheapest call, and what amounts and days are shown by.
-///
-/// # Errors
-/// Workiz does not answer or refuses.
-pub async fn frame(source: &WorkizSource) -> Result<(WireAccount, Frame), CliError> {
-    let body = source.client().account().await.map_err(service)?;
-    let account: WireAccount = serde_json::from_str(body.get()).unwrap_or_default();
-    let zone = account.timezone.present().and_then(|it| TimeZone::get(it).ok());
-    let currency = account.currency.present().cloned().unwrap_or_default();
-    Ok((account, Frame { zone: zone.unwrap_or(TimeZone::UTC), currency }))
+fn reads_only() -> CliError {
+    CliError::Usage(
+        "nothing was written: exported files can only be read, with `tieout workiz status`, `list` \
+         and `show`; write in Workiz itself"
+            .to_owned(),
+    )
 }
 
 async fn login(args: &WorkizLoginArgs, output: Output, as_json: bool) -> Result<Exit, CliError> {
-    let (settings, source) = open(&args.company, output)?;
+    let desk = Desk::open(Settings::load(&args.company)?, &args.company, output)?;
+    let Workiz::Rest(source) = &desk.workiz else {
+        let adapter = desk.settings.workiz.adapter();
+        let why = match adapter {
+            WorkizAdapter::Official => "the API token of the settings is all that it takes",
+            _ => "files need no sign-in",
+        };
+        return Err(CliError::Usage(format!(
+            "there is nothing to sign in to for {}: {why}; `tieout workiz status` shows whether all \
+             is well",
+            words(adapter)
+        )));
+    };
     let session = source.client().session();
     let state = if args.token {
         output.say("Paste the token of the session, and press Enter:");
@@ -108,71 +103,32 @@ async fn login(args: &WorkizLoginArgs, output: Output, as_json: bool) -> Result<
     } else {
         session.begin().await
     };
-    state.map_err(service)?;
-    tell_status(&settings, &source, output, as_json).await
-}
-
-async fn status(args: &CompanyArgs, output: Output, as_json: bool) -> Result<Exit, CliError> {
-    let (settings, source) = open(&args.company, output)?;
-    tell_status(&settings, &source, output, as_json).await
-}
-
-/// Asks Workiz for the account, and tells what is known of the session.
-async fn tell_status(
-    settings: &Settings,
-    source: &WorkizSource,
-    output: Output,
-    as_json: bool,
-) -> Result<Exit, CliError> {
-    let (account, frame) = frame(source).await?;
-    let known = source.client().session().known().await.map_err(service)?;
-    let Some(SessionState { origin, expires_at, user }) = known else {
-        return Err(CliError::NotSignedIn("nobody is signed in to Workiz".to_owned()));
-    };
-    let user = user.as_deref().map(SessionUser::read).unwrap_or_default();
-    let hidden = Entity::ALL.into_iter().filter(|it| !entitled::may_see(&user, *it));
-    let hidden: Vec<String> = hidden.map(entitled::sentence).collect();
-    let from = match origin {
-        Origin::SignIn => "sign-in",
-        Origin::HandedOver => "token",
-    };
-    let name = account.name.present().cloned().unwrap_or_default();
-    if as_json {
-        let value = json!({
-            "company": settings.company, "account": name, "connected": true, "from": from,
-            "user": user.name.present(), "role": user.role.present(),
-            "entitlements": user.modules(), "session_ends_at": expires_at.to_string(),
-            "warnings": hidden,
-        });
-        output.data(&value.to_string());
-        return Ok(Exit::Done);
-    }
-    let who = user.name.present().map_or("a user whom Workiz does not name", String::as_str);
-    let role = user.role.present().map(|it| format!(", {it}")).unwrap_or_default();
-    let ends = frame.moment(expires_at);
-    let mut text =
-        format!("{} (Workiz account {name}): signed in as {who}{role}\n", settings.company);
-    // Writing to a string cannot fail.
-    let _written = writeln!(text, "  session ends unless it is refreshed before: {ends}");
-    if !user.modules().is_empty() {
-        let _written = writeln!(text, "  may see: {}", user.modules().join(", "));
-    }
-    output.data(&text);
-    for sentence in hidden {
-        output.say(&format!("tieout: {sentence}"));
-    }
+    state.map_err(refused)?;
+    tell(&workiz_status::of(&desk).await?, output, as_json);
     Ok(Exit::Done)
 }
 
-fn kind(name: &str) -> Result<&'static Listed, CliError> {
-    Listed::find(name).ok_or_else(|| {
-        let names: Vec<&str> = LISTED.iter().map(|it| it.name).collect();
-        CliError::Usage(format!("Workiz has no list `{name}`; there are {}", names.join(", ")))
-    })
+async fn status(args: &CompanyArgs, output: Output, as_json: bool) -> Result<Exit, CliError> {
+    let desk = Desk::open(Settings::load(&args.company)?, &args.company, output)?;
+    let told = workiz_status::of(&desk).await?;
+    tell(&told, output, as_json);
+    Ok(told.exit)
+}
+
+fn tell(told: &Told, output: Output, as_json: bool) {
+    if as_json {
+        output.data(&told.json.to_string());
+        return;
+    }
+    output.data(&told.text(output.width()));
+    for sentence in &told.warnings {
+        output.say(&format!("tieout: {sentence}"));
+    }
 }
 
 async fn list(args: &WorkizListArgs, output: Output, as_json: bool) -> Result<Exit, CliError> {
-    let kind = kind(&args.entity)?;
+    let settings = Settings::load(&args.company)?;
+    let kind = kind(settings.workiz.adapter(), &args.entity)?;
     let dates = args.from.is_some() || args.to.is_some();
     let refused = match kind.filters {
         Filters::None if dates => Some("dates"),
@@ -180,47 +136,106 @@ async fn list(args: &WorkizListArgs, output: Output, as_json: bool) -> Result<Ex
         _ => None,
     };
     if let Some(by) = refused {
-        return Err(CliError::Usage(format!("{} cannot be narrowed by {by}", kind.name)));
+        return Err(CliError::Usage(format!("{} cannot be narrowed by {by}", kind.many)));
+    }
+    if let (Some(from), Some(to)) = (args.from, args.to)
+        && from > to
+    {
+        return Err(CliError::Usage(format!("--from {from} is after --to {to}")));
     }
     let narrowed = Narrowed { from: args.from, to: args.to, status: args.status.clone() };
-    let (_, source) = open(&args.company, output)?;
-    let (_, frame) = frame(&source).await?;
-    let found = source.client().look(kind, &narrowed).await.map_err(service)?;
+    let desk = Desk::open(settings, &args.company, output)?;
+    let frame = desk.frame().await?;
+    let found = desk.list(kind, &narrowed).await?;
+    let count = u64::try_from(found.lines.len()).unwrap_or(u64::MAX);
     if as_json {
-        let texts: Vec<&str> = found.documents.iter().map(|it| it.get()).collect();
-        output.data(&format!("[{}]", texts.join(",\n")));
+        output.data(&listed(&desk, kind, &found, &frame).to_string());
+    } else if found.lines.is_empty() {
+        output.data(&format!("{}{}", counted(0, kind.one, kind.many), words_of(&narrowed)));
     } else {
-        output.data(&workiz_table::table(kind, &found.documents, &frame));
+        let laid = workiz_table::table(kind, &found.lines, &frame, output.width());
+        output.data(&laid.text);
+        let left_out = match laid.left_out.as_slice() {
+            [] => String::new(),
+            titles => {
+                let titles = names(titles);
+                format!("; there is no room for {titles}: see `show`, --json or a wider window")
+            }
+        };
+        output.say(&format!("{}{left_out}", counted(count, kind.one, kind.many)));
     }
-    let count = u64::try_from(found.documents.len()).unwrap_or(u64::MAX);
-    if count == found.total {
-        output.say(&format!("{count} {}", kind.name));
-        return Ok(Exit::Done);
+    for note in &found.notes {
+        output.say(&format!("tieout: {note}"));
     }
+    let Wholeness::Short { announced, received } = found.wholeness else { return Ok(Exit::Done) };
     output.say(&format!(
-        "tieout: {count} {} came and Workiz counts {}; the list is not whole, ask again",
-        kind.name, found.total
+        "tieout: {} came and there are {announced}: the list is not whole",
+        counted(received, kind.one, kind.many)
     ));
     Ok(Exit::Unproven)
 }
 
+/// Says in what an empty list is empty.
+fn words_of(narrowed: &Narrowed) -> String {
+    let days = match (narrowed.from, narrowed.to) {
+        (None, None) => String::new(),
+        (Some(from), None) => format!(" from {from} on"),
+        (None, Some(to)) => format!(" until {to}"),
+        (Some(from), Some(to)) => format!(" from {from} to {to}"),
+    };
+    let status = narrowed.status.as_ref().map(|it| format!(" with the status {it}"));
+    format!("{days}{}", status.unwrap_or_default())
+}
+
+fn listed(desk: &Desk, kind: &LookKind, found: &Found, frame: &Frame) -> Value {
+    let documents: Vec<Value> =
+        found.lines.iter().map(|it| workiz_table::document(kind, it, frame)).collect();
+    let received = u64::try_from(documents.len()).unwrap_or(u64::MAX);
+    let (is_whole, announced) = match found.wholeness {
+        Wholeness::Whole => (true, received),
+        Wholeness::Short { announced, .. } => (false, announced),
+    };
+    json!({
+        "adapter": desk.adapter(), "entity": kind.name, "currency": frame.currency,
+        "complete": is_whole, "count": received, "announced": announced, "notes": found.notes,
+        "documents": documents,
+    })
+}
+
+/// Says that there is no such document.
+pub fn not_there(kind: &LookKind, id: &str) -> CliError {
+    CliError::Usage(format!(
+        "there is no {} `{id}`; `tieout workiz list {}` lists them with their ids",
+        kind.one, kind.name
+    ))
+}
+
 async fn show(args: &WorkizShowArgs, output: Output, as_json: bool) -> Result<Exit, CliError> {
-    let kind = kind(&args.entity)?;
-    let (_, source) = open(&args.company, output)?;
-    let found = source.client().look_at(kind, &args.id).await.map_err(service)?;
-    let Some(document) = found else {
-        return Err(CliError::Usage(format!("Workiz has no {} among its {}", args.id, kind.name)));
+    let settings = Settings::load(&args.company)?;
+    let kind = kind(settings.workiz.adapter(), &args.entity)?;
+    let desk = Desk::open(settings, &args.company, output)?;
+    let frame = desk.frame().await?;
+    let Some(line) = desk.show(kind, &args.id).await? else {
+        return Err(not_there(kind, &args.id));
     };
     if as_json {
-        output.data(document.get());
+        output.data(&workiz_table::whole(desk.adapter(), kind, &line, &frame));
         return Ok(Exit::Done);
     }
-    let (_, frame) = frame(&source).await?;
-    let documents: [Box<RawValue>; 1] = [document];
-    let mut text = workiz_table::table(kind, &documents, &frame);
-    text.push('\n');
-    for document in &documents {
-        text.push_str(&workiz_table::whole(document));
+    let mut text = workiz_table::card(kind, &line, &frame);
+    let (heading, whole) = match desk.workiz {
+        Workiz::Export(_) => {
+            ("The rows of the files", workiz_table::rows(&line.body, output.width()))
+        }
+        Workiz::Rest(_) | Workiz::Official(_) => {
+            ("As Workiz sends it", workiz_table::outline(&line.body, output.width()))
+        }
+    };
+    if !whole.is_empty() {
+        text.push('\n');
+        text.push_str(heading);
+        text.push_str(":\n");
+        text.push_str(&whole);
     }
     output.data(&text);
     Ok(Exit::Done)

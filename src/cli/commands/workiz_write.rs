@@ -6,18 +6,20 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::cli::code_prompt::line;
-use crate::cli::commands::workiz::rest_only;
-use crate::cli::commands::workiz::{frame, open, service};
+use crate::cli::commands::workiz::not_there;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::workiz_args::{CreateJobArgs, RecordPaymentArgs};
-use crate::cli::workiz_table::cents;
+use crate::cli::workiz_desk::{Desk, refused};
+use crate::cli::workiz_table::Frame;
 use crate::config::settings::Settings;
 use crate::config::workiz::WorkizSettings;
 use crate::domain::money::Currency;
 use crate::domain::policy::Writes;
+use crate::ports::look::{Cell, LookLine};
 use crate::ports::progress::Silent;
+use crate::workiz::kinds::INVOICES;
 use crate::workiz::listing::Completeness;
 use crate::workiz::source::WorkizSource;
 use crate::workiz::wire::amount::WireAmount;
@@ -27,12 +29,14 @@ use crate::workiz::wire::payment::{RecordPaymentRequest, WirePayment};
 use crate::workiz::wire::text::WireId;
 use crate::workiz::writes::{Written, content_key};
 
-/// Runs `create-job`.
+/// Creates a job through the REST service.
 ///
 /// # Errors
-/// The file is wrong, writing is not allowed, nobody confirmed, or Workiz refuses.
+/// The file is wrong, nobody confirmed, or Workiz refuses.
 pub async fn create_job(
     args: &CreateJobArgs,
+    desk: &Desk,
+    source: &WorkizSource,
     output: Output,
     as_json: bool,
 ) -> Result<Exit, CliError> {
@@ -40,13 +44,11 @@ pub async fn create_job(
     let job: CreateJobRequest = serde_json::from_str(&text).map_err(|error| {
         CliError::Usage(format!("{} is no job that Workiz takes: {error}", args.file.display()))
     })?;
-    let (settings, source) = open(&args.company, output)?;
-    require_writes(&settings)?;
     confirm(output, args.yes, &format!("Create the job \"{}\" for {}", job.title, job.client_id))
         .await?;
     // The file as it is understood, so that another order of its fields is the same job.
     let content = serde_json::to_string(&job).unwrap_or(text);
-    let key = content_key(&["job", &place(&settings)?, &content]);
+    let key = content_key(&["job", &place(&desk.settings)?, &content]);
     match source.client().settle_job(&job, &key).await {
         Written::Recorded(made) => {
             let link = made.links.present().and_then(|it| it.web.present()).cloned();
@@ -56,7 +58,7 @@ pub async fn create_job(
             tell(output, as_json, &value, &format!("The job {number} ({id}) is in Workiz{link}"));
             Ok(Exit::Done)
         }
-        Written::Refused(error) => Err(service(error)),
+        Written::Refused(error) => Err(refused(error)),
         Written::Unknown(error) => {
             unknown(output, as_json, &key, &error.to_string());
             Ok(Exit::PartlyApplied)
@@ -64,21 +66,25 @@ pub async fn create_job(
     }
 }
 
-/// Runs `record-payment`.
+/// Records a payment on an invoice through the REST service.
 ///
 /// # Errors
-/// Writing is not allowed, nobody confirmed, or Workiz refuses.
+/// It is more than is due, nobody confirmed, or Workiz refuses.
 pub async fn record_payment(
     args: &RecordPaymentArgs,
+    desk: &Desk,
+    source: &WorkizSource,
     output: Output,
     as_json: bool,
 ) -> Result<Exit, CliError> {
-    let (settings, source) = open(&args.company, output)?;
-    require_writes(&settings)?;
-    let payment = payment(args, &source).await?;
-    if let Some(id) = recorded_before(args, &source).await? {
+    let frame = desk.frame().await?;
+    let payment = payment(args, &frame)?;
+    let found = source.client().look_at(&INVOICES, &args.invoice).await.map_err(refused)?;
+    let invoice = found.filter(|it| it.id == args.invoice);
+    let invoice = invoice.ok_or_else(|| not_there(&INVOICES, &args.invoice))?;
+    if let Some(id) = recorded_before(args, source).await? {
         let value =
-            json!({"outcome": "recorded before", "payment_id": id, "invoice_id": args.invoice});
+            json!({"outcome": "recorded_before", "payment_id": id, "invoice_id": args.invoice});
         let text = format!(
             "The payment is on invoice {} already, as {id}; nothing was written",
             args.invoice
@@ -86,33 +92,25 @@ pub async fn record_payment(
         tell(output, as_json, &value, &text);
         return Ok(Exit::Done);
     }
-    let sum = cents(args.amount);
-    confirm(
-        output,
-        args.yes,
-        &format!("Record {sum} by {} on invoice {}", args.method, args.invoice),
-    )
-    .await?;
+    let what = within_due(args, &invoice, &frame)?;
+    confirm(output, args.yes, &what).await?;
     let content = serde_json::to_string(&payment).unwrap_or_default();
-    let key = content_key(&["payment", &place(&settings)?, &args.invoice, &content]);
+    let key = content_key(&["payment", &place(&desk.settings)?, &args.invoice, &content]);
     match source.client().settle_payment(&args.invoice, &payment, &key).await {
         Written::Recorded(made) => {
             let id = id(&made.payment_id);
-            let left = made.balance_remaining.present().map(|it| cents(it.value()));
+            let left = made.balance_remaining.present().map(|it| frame.amount(it.value()));
             let value = json!({
                 "outcome": "recorded", "payment_id": id, "invoice_id": args.invoice,
                 "balance_remaining": left, "key": key,
             });
             let left = left.map(|it| format!("; {it} is still open")).unwrap_or_default();
-            tell(
-                output,
-                as_json,
-                &value,
-                &format!("{sum} is recorded on invoice {} as {id}{left}", args.invoice),
-            );
+            let sum = frame.amount(args.amount);
+            let text = format!("{sum} is recorded on invoice {} as {id}{left}", args.invoice);
+            tell(output, as_json, &value, &text);
             Ok(Exit::Done)
         }
-        Written::Refused(error) => Err(service(error)),
+        Written::Refused(error) => Err(refused(error)),
         Written::Unknown(error) => {
             unknown(output, as_json, &key, &error.to_string());
             Ok(Exit::PartlyApplied)
@@ -120,36 +118,67 @@ pub async fn record_payment(
     }
 }
 
-async fn payment(
+/// Refuses a payment of more than the invoice leaves due; a tip comes on top of that. Returns what a
+/// person is asked.
+fn within_due(
     args: &RecordPaymentArgs,
-    source: &WorkizSource,
-) -> Result<RecordPaymentRequest, CliError> {
-    let (_, frame) = frame(source).await?;
-    let digits = Currency::parse(&frame.currency).map_or(2, Currency::minor_digits);
-    let sum = |amount: Decimal, name: &str| {
-        if amount.normalize().scale() > digits {
-            return Err(CliError::Usage(format!(
-                "{name} has more digits than {} has",
-                frame.currency
-            )));
-        }
-        let mut amount = amount;
-        amount.rescale(digits);
-        Ok(WireAmount::exact(amount))
+    invoice: &LookLine,
+    frame: &Frame,
+) -> Result<String, CliError> {
+    let text = |key: &str| match invoice.cell(&INVOICES, key) {
+        Some(Cell::Text(text)) => text.clone(),
+        _ => String::new(),
     };
-    if args.amount <= Decimal::ZERO || args.tip < Decimal::ZERO || args.tip > args.amount {
-        return Err(CliError::Usage("the amount must be positive, and hold the tip".to_owned()));
+    let named = format!("invoice {} ({}) of {}", text("number"), invoice.id, text("client"));
+    let sum = frame.amount(args.amount);
+    let Some(Cell::Money(due)) = invoice.cell(&INVOICES, "balance") else {
+        return Ok(format!("Record {sum} by {} on {named}", args.method));
+    };
+    let due_shown = frame.amount(*due);
+    let without_tip = args.amount.checked_sub(args.tip).unwrap_or(args.amount);
+    if without_tip > *due && frame.amount(without_tip) != due_shown {
+        return Err(CliError::Usage(format!(
+            "nothing was written: {} is more than the {due_shown} that {named} leaves due",
+            frame.amount(without_tip)
+        )));
     }
+    Ok(format!("Record {sum} by {} on {named}, which leaves {due_shown} due", args.method))
+}
+
+fn payment(args: &RecordPaymentArgs, frame: &Frame) -> Result<RecordPaymentRequest, CliError> {
     Ok(RecordPaymentRequest {
-        amount: sum(args.amount, "--amount")?,
+        amount: WireAmount::exact(checked(args.amount, "--amount", frame)?),
         method: args.method.clone(),
-        tip_amount: sum(args.tip, "--tip")?,
+        tip_amount: WireAmount::exact(checked(args.tip, "--tip", frame)?),
         collected_at: args.collected_at.to_string(),
         processor: None,
         external_transaction_id: args.transaction.clone(),
         card_last4: None,
         memo: args.memo.clone(),
     })
+    .and_then(|it| {
+        if args.amount <= Decimal::ZERO || args.tip < Decimal::ZERO || args.tip > args.amount {
+            return Err(CliError::Usage(
+                "the amount must be positive, and hold the tip".to_owned(),
+            ));
+        }
+        Ok(it)
+    })
+}
+
+/// Returns an amount with the currency's digits.
+///
+/// # Errors
+/// It has more digits than the currency.
+pub fn checked(amount: Decimal, name: &str, frame: &Frame) -> Result<Decimal, CliError> {
+    let digits = frame.digits();
+    if amount.normalize().scale() > digits {
+        let currency = &frame.currency;
+        return Err(CliError::Usage(format!("{name} has more digits than {currency} has")));
+    }
+    let mut amount = amount;
+    amount.rescale(digits);
+    Ok(amount)
 }
 
 /// Finds the payment on the invoice: a key is remembered by Workiz for a time that nobody states.
@@ -157,7 +186,7 @@ async fn recorded_before(
     args: &RecordPaymentArgs,
     source: &WorkizSource,
 ) -> Result<Option<String>, CliError> {
-    let there = source.client().payments_of(&args.invoice, &Silent).await.map_err(service)?;
+    let there = source.client().payments_of(&args.invoice, &Silent).await.map_err(refused)?;
     if there.completeness != Completeness::Complete {
         return Err(CliError::Usage(format!(
             "nothing was written: the payments of invoice {} changed while they were read; run the \
@@ -180,11 +209,19 @@ async fn recorded_before(
 
 /// Which account the write goes to, so that the same content in another has another key.
 fn place(settings: &Settings) -> Result<String, CliError> {
-    let WorkizSettings::Rest(its) = &settings.workiz else { return Err(rest_only(settings)) };
-    Ok(format!("{} {}", its.base_url, its.integration_id.resolve()?))
+    match &settings.workiz {
+        WorkizSettings::Rest(its) => {
+            Ok(format!("{} {}", its.base_url, its.integration_id.resolve()?))
+        }
+        WorkizSettings::Official(_) | WorkizSettings::Export(_) => Ok(String::new()),
+    }
 }
 
-fn require_writes(settings: &Settings) -> Result<(), CliError> {
+/// Makes sure that the policy allows writing.
+///
+/// # Errors
+/// It does not.
+pub fn require_writes(settings: &Settings) -> Result<(), CliError> {
     // The caps have the books' currency, which does not matter here.
     let policy = settings
         .policy(Currency::parse("USD").map_err(|error| CliError::Usage(error.to_string()))?)?;
@@ -197,7 +234,10 @@ fn require_writes(settings: &Settings) -> Result<(), CliError> {
 }
 
 /// Asks a person, unless the command line said yes already.
-async fn confirm(output: Output, yes: bool, what: &str) -> Result<(), CliError> {
+///
+/// # Errors
+/// Nobody is there to be asked, or the person says no.
+pub async fn confirm(output: Output, yes: bool, what: &str) -> Result<(), CliError> {
     if yes {
         return Ok(());
     }
@@ -222,7 +262,8 @@ fn unknown(output: Output, as_json: bool, key: &str, why: &str) {
     tell(output, as_json, &value, &text);
 }
 
-fn tell(output: Output, as_json: bool, value: &Value, text: &str) {
+/// Tells what came of a write.
+pub fn tell(output: Output, as_json: bool, value: &Value, text: &str) {
     output.data(&if as_json { value.to_string() } else { text.to_owned() });
 }
 

@@ -7,8 +7,10 @@ use crate::config::error::ConfigError;
 use crate::config::policy::PolicySettings;
 use crate::config::tests::samples::{GOOD, parse};
 use crate::domain::discrepancy::{DiscrepancyCode, Handling};
+use crate::domain::known::Known;
 use crate::domain::money::Currency;
 use crate::domain::policy::Writes;
+use crate::domain::source::NativeSync;
 
 #[test]
 fn without_a_word_nothing_is_written() {
@@ -55,6 +57,32 @@ fn an_empty_list_leaves_everything_to_a_person() {
     let settings = parse(&format!("{GOOD}[policy]\nunattended = []\n")).unwrap();
     assert!(settings.policy(Currency::USD).unwrap().unattended.is_empty());
     assert_eq!(PolicySettings::from_text(&settings.policy_text()).unwrap(), settings.policy);
+}
+
+#[test]
+fn what_is_said_of_workizs_own_sync_is_kept_with_the_run() {
+    let said = |text: &str| parse(&format!("{GOOD}[policy]\nnative_sync = {text}\n"));
+    for (text, seen, holds) in [
+        ("\"on\"", Known::Known(NativeSync::Off), Known::Known(NativeSync::On)),
+        ("\"off\"", Known::Known(NativeSync::On), Known::Known(NativeSync::Off)),
+        ("\"off\"", Known::Unknown, Known::Known(NativeSync::Off)),
+        ("\"auto\"", Known::Known(NativeSync::On), Known::Known(NativeSync::On)),
+        ("\"auto\"", Known::Unknown, Known::Unknown),
+    ] {
+        let settings = said(text).unwrap();
+        let policy = settings.policy(Currency::USD).unwrap();
+        assert_eq!(policy.native_sync(seen), holds, "{text}");
+        assert_eq!(PolicySettings::from_text(&settings.policy_text()).unwrap(), settings.policy);
+    }
+    let usual = PolicySettings::careful().policy(Currency::USD).unwrap();
+    assert_eq!(usual.native_sync(Known::Unknown), Known::Unknown);
+    for (text, says) in [
+        ("\"yes\"", "`yes` says nothing about Workiz's own sync"),
+        ("true", "`native_sync` must be text in quotes, not true or false"),
+    ] {
+        let told = said(text).unwrap_err().report();
+        assert!(told.contains(says) && told.contains("tieout.toml:"), "{told}");
+    }
 }
 
 #[test]

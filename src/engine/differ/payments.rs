@@ -3,8 +3,9 @@
 use crate::domain::discrepancy::{Discrepancy, DiscrepancyCode, FieldName};
 use crate::domain::effects::Measure;
 use crate::domain::expected::{Expected, HoldReason};
-use crate::domain::ledger::{PaymentForm, Posted, Standing};
+use crate::domain::ledger::{AppliesTo, PaymentForm, Posted, Standing, Target};
 use crate::domain::money::MoneyError;
+use crate::domain::number::DocumentNumber;
 use crate::domain::period::Month;
 use crate::domain::source::Lifecycle;
 use crate::engine::agree::{applications_text, customer_text};
@@ -146,6 +147,9 @@ fn reference(pair: &Pair<'_>, found: &mut Vec<Discrepancy>) {
     if left.is_empty() || left == right || !pair.sides.compares("reference") {
         return;
     }
+    if right.is_empty() && pays_for_native_sync(pair) {
+        return;
+    }
     let shown = if right.is_empty() { "none".to_owned() } else { right.clone() };
     let mut draft = pair.draft(DiscrepancyCode::PaymentReference);
     let kept = |it: &PaymentForm| it.reference.clone().unwrap_or_default();
@@ -163,9 +167,24 @@ fn reference(pair: &Pair<'_>, found: &mut Vec<Discrepancy>) {
     found.push(draft.finish());
 }
 
+/// Tells whether the payment is for an invoice that Workiz's own sync wrote: it carries over the method
+/// of a payment, not its reference.
+fn pays_for_native_sync(pair: &Pair<'_>) -> bool {
+    let paid = |form: &PaymentForm| -> Vec<AppliesTo> {
+        form.applications.iter().map(|it| resolve(&it.to, pair.sides.invoices)).collect()
+    };
+    let mut paid = paid(&pair.actual.content).into_iter().chain(paid(&pair.expected.content));
+    paid.any(|it| {
+        let AppliesTo::Posted(reference) = &it else { return false };
+        let sale = pair.sides.actual.sales.get(reference);
+        let number = sale.and_then(|it| it.content.number.as_ref());
+        number.is_some_and(DocumentNumber::is_native_sync)
+    })
+}
+
 fn customer(pair: &Pair<'_>, found: &mut Vec<Discrepancy>) {
     let (left, right) = (&pair.expected.content.customer, &pair.actual.content.customer);
-    if left == right || !pair.sides.compares("customer") {
+    if left == right || !pair.sides.compares("customer") || parent_paid(pair) {
         return;
     }
     let (expected, actual) = (pair.sides.customer(left), pair.sides.customer(right));
@@ -182,6 +201,18 @@ fn customer(pair: &Pair<'_>, found: &mut Vec<Discrepancy>) {
         Value::named(customer_text(right), actual),
     )];
     found.push(draft.finish());
+}
+
+/// Tells whether the customer's parent has paid the same invoices: QuickBooks enters what a parent
+/// pays for its sub-customers on the parent.
+fn parent_paid(pair: &Pair<'_>) -> bool {
+    let (left, right) = (&pair.expected.content, &pair.actual.content);
+    let Target::Existing(own) = &left.customer else { return false };
+    let parent = pair.sides.actual.ledger.customers.get(own).and_then(|it| it.parent.clone());
+    let invoices = pair.sides.invoices;
+    parent.is_some_and(|it| right.customer == Target::Existing(it))
+        && !right.applications.is_empty()
+        && applications_text(left, invoices) == applications_text(right, invoices)
 }
 
 fn applications(pair: &Pair<'_>, found: &mut Vec<Discrepancy>) {

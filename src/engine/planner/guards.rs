@@ -9,8 +9,8 @@ use crate::domain::ledger::Preferences;
 use crate::domain::money::{Money, MoneyError};
 use crate::domain::plan::{Action, Guard, GuardVerdict, WouldBe};
 use crate::domain::policy::{Policy, Writes};
-use crate::domain::source::NativeSync;
 use crate::engine::planner::PlanInput;
+use crate::engine::planner::native_sync::left_to_sync;
 use crate::engine::planner::proposal::Proposal;
 
 /// What the plan has used up of its caps so far.
@@ -133,16 +133,8 @@ fn hard(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {
         let reason = "an earlier attempt to create it has no known outcome".to_owned();
         return Some((Guard::UnknownOutcome, reason));
     }
-    if creates && input.native_sync == Known::Known(NativeSync::On) {
-        let reason = "Workiz's own QuickBooks sync is on and would create it too".to_owned();
-        return Some((Guard::NativeSync, reason));
-    }
-    if records && input.native_sync == Known::Known(NativeSync::On) {
-        let reason =
-            "Workiz's own QuickBooks sync is on and would enter the payment in QuickBooks a \
-                      second time"
-                .to_owned();
-        return Some((Guard::NativeSync, reason));
+    if let Some(held) = left_to_sync(input, it) {
+        return Some(held);
     }
     if it.moves > input.policy.correction_amount_max {
         let reason = format!(

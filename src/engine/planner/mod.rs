@@ -6,6 +6,7 @@ pub mod balances;
 pub mod deposits;
 pub mod guards;
 pub mod lookalike;
+pub mod native_sync;
 pub mod payments;
 pub mod proposal;
 pub mod records;
@@ -51,7 +52,7 @@ pub struct PlanInput<'a> {
     pub parted: &'a BTreeSet<(SourceRef, LedgerRef)>,
     /// What bank deposits hold.
     pub deposited: &'a BTreeSet<LedgerRef>,
-    /// Whether Workiz's own sync is on.
+    /// Whether Workiz's own sync is on, by Workiz; the policy may know better.
     pub native_sync: Known<NativeSync>,
     /// Under which method Workiz is told of a payment by each method of QuickBooks; `None` where this
     /// way into Workiz takes no payments.

@@ -6,17 +6,18 @@ use crate::domain::book::LedgerBook;
 use crate::domain::discrepancy::FieldName;
 use crate::domain::expected::SourceRef;
 use crate::domain::id::{
-    ClientId, CustomerId, ItemId, LineId, SourceInvoiceId, SourcePaymentId, SourceRefundId, TxnId,
+    ClientId, CustomerId, SourceInvoiceId, SourcePaymentId, SourceRefundId, TxnId,
 };
 use crate::domain::ledger::{
-    Application, AppliesTo, Customer, LedgerKind, LedgerRef, LineRole, SalesLine, Target,
+    Application, AppliesTo, Customer, LedgerKind, LedgerRef, LineRole, Target,
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::number::DocumentNumber;
-use crate::domain::source::{Allocation, Invoice, Payment, PaymentStatus, Taxability};
+use crate::domain::source::{Allocation, Invoice, Payment, PaymentStatus};
 use crate::mapping::scope::in_scope;
 use crate::mapping::tests::support::{
-    book, client, expected, invoice, ledger, mapping, payment, post_payment, post_sale, refund, usd,
+    book, client, expected, invoice, ledger, mapping, payment, post_payment, post_sale, refund,
+    sold, usd,
 };
 
 const SCOPE: &str = "[scope]\nout_of_scope_numbers = [\"W-*\"]\nfirst_day = 2026-02-01\n";
@@ -71,19 +72,8 @@ fn a_payment_is_out_with_all_that_it_pays() {
 
 #[test]
 fn lines_of_the_tip_and_fee_items_get_their_roles() {
-    let line = |item: &str| SalesLine {
-        id: Some(LineId::new("1")),
-        role: LineRole::Sale,
-        item: Some(Target::Existing(ItemId::new(item))),
-        description: String::new(),
-        quantity: None,
-        unit_price: None,
-        amount: usd("1.00"),
-        taxability: Taxability::NonTaxable,
-        class: None,
-    };
     let mut book = ledger();
-    post_sale(&mut book, "1", |it| it.lines = vec![line("1"), line("2"), line("3")]);
+    post_sale(&mut book, "1", |it| it.lines = ["1", "2", "3"].map(sold).to_vec());
     let actual = in_scope(&mapping(SCOPE, &[]), &book, Currency::USD);
     let lines = &actual.sales.values().next().unwrap().content.lines;
     let roles: Vec<LineRole> = lines.iter().map(|it| it.role).collect();

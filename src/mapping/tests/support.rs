@@ -14,8 +14,8 @@ use crate::domain::id::{
 use crate::domain::known::Known;
 use crate::domain::ledger::{
     Account, Activity, Class, Company, Customer, DiscountOrder, Item, LedgerKind, LedgerRef,
-    Numbering, PaymentForm, PaymentMethod, Posted, Preferences, SalesForm, SalesKind, SalesLine,
-    SalesTax, Standing, Target, TaxCode, TaxRegime,
+    LineRole, Numbering, PaymentForm, PaymentMethod, Posted, Preferences, SalesForm, SalesKind,
+    SalesLine, SalesTax, Standing, Target, TaxCode, TaxRegime,
 };
 use crate::domain::money::{Currency, Money};
 use crate::domain::number::DocumentNumber;
@@ -340,6 +340,21 @@ pub(super) fn ledger() -> LedgerBook {
 
 pub(super) fn add_customer(book: &mut LedgerBook, customer: Customer) {
     book.customers.insert(customer.id.clone(), customer);
+}
+
+/// A line of a posted document that sells the item for 1.00.
+pub(super) fn sold(item: &str) -> SalesLine {
+    SalesLine {
+        id: Some(LineId::new("1")),
+        role: LineRole::Sale,
+        item: Some(Target::Existing(ItemId::new(item))),
+        description: String::new(),
+        quantity: None,
+        unit_price: None,
+        amount: usd("1.00"),
+        taxability: Taxability::NonTaxable,
+        class: None,
+    }
 }
 
 /// Puts an invoice of 100.00 into the books.

@@ -6,11 +6,11 @@ use crate::qbo::wire::attachment::WireAttachable;
 use crate::qbo::wire::company::{WireCompany, WirePreferences};
 use crate::qbo::wire::deposit::WireDeposit;
 use crate::qbo::wire::lists::{
-    WireAccount, WireClass, WireCustomer, WireDepartment, WireItem, WirePaymentMethod, WireTerm,
+    WireAccount, WireClass, WireCustomer, WireItem, WirePaymentMethod, WireTerm,
 };
 use crate::qbo::wire::payment::WirePayment;
 use crate::qbo::wire::sales::WireSalesForm;
-use crate::qbo::wire::tax::{WireTaxAgency, WireTaxCode, WireTaxRate};
+use crate::qbo::wire::tax::{WireTaxCode, WireTaxRate};
 use crate::qbo::wire::words::{
     Classification, DetailType, EmailStatus, ItemType, PaymentMethodType, PrintStatus, TaxReview,
     TermType, TxnType,
@@ -114,17 +114,11 @@ fn lists_are_read_with_their_words() {
         (Some(TermType::DateDriven), "15".to_owned())
     );
     let class: WireClass = read(r#"{"Id":"5","ParentRef":{"value":"4"}}"#);
-    let place: WireDepartment =
-        read(r#"{"Id":"6","FullyQualifiedName":"West:Tulsa","Active":true}"#);
     assert_eq!(class.parent_ref.unwrap().value.as_deref(), Some("4"));
-    assert_eq!(place.fully_qualified_name.as_deref(), Some("West:Tulsa"));
     let customer: WireCustomer = read(
         r#"{"Id":"7","Balance":239.00,"SalesTermRef":{"value":"3"},"TaxExemptionReasonId":"2"}"#,
     );
     assert_eq!(customer.balance.unwrap().0.to_string(), "239.00");
-    let agency: WireTaxAgency =
-        read(r#"{"Id":"1","DisplayName":"State","TaxTrackedOnSales":true}"#);
-    assert_eq!(agency.display_name.as_deref(), Some("State"));
     let code: WireTaxCode = read(r#"{"Id":"TAX","Name":"TAX"}"#);
     assert!(code.sync_token.is_none(), "pseudo codes have no version");
     let rate: WireTaxRate = read(r#"{"Id":"3","RateValue":7.1}"#);

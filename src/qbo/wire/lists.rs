@@ -199,21 +199,3 @@ pub struct WireClass {
     /// Whether it can be used.
     pub active: Option<bool>,
 }
-
-/// A location.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "PascalCase")]
-pub struct WireDepartment {
-    /// Its id.
-    pub id: Option<String>,
-    /// Its version.
-    pub sync_token: Option<String>,
-    /// Its name.
-    pub name: Option<String>,
-    /// Its name with those of its parents.
-    pub fully_qualified_name: Option<String>,
-    /// The one above it.
-    pub parent_ref: Option<WireRef>,
-    /// Whether it can be used.
-    pub active: Option<bool>,
-}

@@ -2,18 +2,6 @@
 
 use serde::Deserialize;
 
-/// A report as QuickBooks returns it, without an envelope.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "PascalCase")]
-pub struct WireReport {
-    /// What it is about.
-    pub header: Option<WireReportHeader>,
-    /// Its columns.
-    pub columns: Option<WireColumns>,
-    /// Its rows; an object without content when there is nothing to report.
-    pub rows: Option<WireRows>,
-}
-
 /// What a report is about.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "PascalCase")]

@@ -125,25 +125,3 @@ pub struct WireEffectiveRate {
     /// Until when.
     pub end_date: Option<String>,
 }
-
-/// Whom sales tax is owed to.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "PascalCase")]
-pub struct WireTaxAgency {
-    /// Its id.
-    pub id: Option<String>,
-    /// Its version.
-    pub sync_token: Option<String>,
-    /// When it was made and changed.
-    pub meta_data: Option<WireMeta>,
-    /// Its name.
-    pub display_name: Option<String>,
-    /// Whether its tax is kept on sales.
-    pub tax_tracked_on_sales: Option<bool>,
-    /// Whether its tax is kept on purchases.
-    pub tax_tracked_on_purchases: Option<bool>,
-    /// The last day for which a return was filed.
-    pub last_file_date: Option<String>,
-    /// The company's number with it.
-    pub tax_registration_number: Option<String>,
-}

@@ -139,3 +139,21 @@ fn a_workbook_is_one() {
     let inside = String::from_utf8_lossy(&jobs).into_owned();
     assert!(inside.contains("xl/worksheets/sheet1.xml"));
 }
+
+/// The XML of the sheet of a workbook.
+fn sheet(bytes: &[u8]) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut part = zip.by_name("xl/worksheets/sheet1.xml").unwrap();
+    std::io::read_to_string(&mut part).unwrap()
+}
+
+#[test]
+fn a_workbook_is_fit_for_a_bookkeeper() {
+    let edited = sheet(&bytes(&of(&golden::seed(), ExportStyle::ExcelUs), "jobs.xlsx"));
+    // The columns are as wide as their text, the header stays in sight, days and amounts are numbers.
+    assert!(edited.contains("customWidth=\"1\"") && edited.contains("state=\"frozen\""));
+    assert!(edited.contains("<v>46108</v>"), "March 27, 2026");
+    assert!(edited.contains("<v>2488.93</v>"));
+    let plain = sheet(&bytes(&of(&golden::seed(), ExportStyle::Plain), "jobs.xlsx"));
+    assert!(!plain.contains("<v>46108</v>") && plain.contains("<v>2488.93</v>"));
+}

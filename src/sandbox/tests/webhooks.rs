@@ -1,67 +1,17 @@
 //! Webhooks: signed, repeated until they are taken, and told once a change.
 
-use std::sync::Arc;
-use std::sync::Mutex;
-
-use axum::Router;
-use axum::body::Bytes;
-use axum::http::HeaderMap;
-use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ring::hmac;
 use serde_json::Value;
 use serde_json::json;
-use tokio::net::TcpListener;
-use tokio::time::Duration;
-use tokio::time::timeout;
 
 use crate::sandbox::serve::RunningSandbox;
 use crate::sandbox::serve::Speed;
 use crate::sandbox::tests::admin::admin;
 use crate::sandbox::tests::admin::books;
 use crate::sandbox::tests::admin::virtual_sandbox;
-
-/// A receiver that refuses the first calls.
-#[derive(Clone)]
-struct Receiver {
-    url: String,
-    got: Arc<Mutex<Vec<(HeaderMap, String)>>>,
-}
-
-impl Receiver {
-    async fn start(refusals: usize) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let got: Arc<Mutex<Vec<(HeaderMap, String)>>> = Arc::default();
-        let kept = Arc::clone(&got);
-        let answer = move |headers: HeaderMap, body: Bytes| {
-            let kept = Arc::clone(&kept);
-            async move {
-                let mut kept = kept.lock().unwrap();
-                kept.push((headers, String::from_utf8(body.to_vec()).unwrap()));
-                if kept.len() <= refusals {
-                    StatusCode::SERVICE_UNAVAILABLE
-                } else {
-                    StatusCode::OK
-                }
-            }
-        };
-        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
-        Self { url, got }
-    }
-
-    /// Waits until so many calls came.
-    async fn calls(&self, count: usize) -> Vec<(HeaderMap, String)> {
-        let arrived = async {
-            while self.got.lock().unwrap().len() < count {
-                tokio::task::yield_now().await;
-            }
-        };
-        timeout(Duration::from_secs(20), arrived).await.expect("the calls come");
-        self.got.lock().unwrap().clone()
-    }
-}
+use crate::sandbox::tests::receiver::Receiver;
 
 async fn subscribe(sandbox: &RunningSandbox, receiver: &Receiver, more: Value) {
     let mut body = json!({"url": receiver.url, "verifier": "v-1"});
@@ -153,7 +103,7 @@ async fn the_older_form_has_many_entities_in_one_body() {
     let body = json!({"BatchItemRequest": [item("a"), item("b"), item("c")]});
     books(&sandbox, "POST", "/batch", &body).await.unwrap();
     admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 0})).await;
-    assert!(receiver.got.lock().unwrap().is_empty(), "they come late");
+    assert!(receiver.got().is_empty(), "they come late");
     admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 5000})).await;
     let calls = receiver.calls(1).await;
     assert_eq!(calls[0].0["intuit-notification-schema-version"], "0.1");
@@ -180,7 +130,7 @@ async fn what_is_not_taken_comes_again_by_the_ladder() {
     for (seconds, more) in [(9, 0), (1, 1), (20, 1), (29, 0), (1, 1), (86_400, 0)] {
         admin(&sandbox, "POST", "/clock", &json!({"advance_ms": seconds * 1000})).await;
         calls += more;
-        assert_eq!(receiver.got.lock().unwrap().len(), calls, "after {seconds} s more");
+        assert_eq!(receiver.got().len(), calls, "after {seconds} s more");
     }
     let (_, shown) = admin(&sandbox, "GET", "/webhooks", &Value::Null).await;
     assert_eq!(
@@ -225,7 +175,7 @@ async fn they_go_to_this_machine_only_and_end_when_told() {
     admin(&sandbox, "DELETE", "/webhooks", &Value::Null).await;
     invoice(&sandbox, "1").await;
     admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 60_000})).await;
-    assert!(receiver.got.lock().unwrap().is_empty());
+    assert!(receiver.got().is_empty());
     sandbox.shutdown().await.unwrap();
 }
 
@@ -253,11 +203,11 @@ async fn body_of_three_companies(form: &str) -> Value {
     elsewhere(&sandbox, event("777", "Estimate", "3", "delete")).await;
     admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 0})).await;
     admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 999})).await;
-    assert!(receiver.got.lock().unwrap().is_empty(), "they are gathered");
+    assert!(receiver.got().is_empty(), "they are gathered");
     admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 1})).await;
     let calls = receiver.calls(1).await;
     admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 60_000})).await;
-    assert_eq!(receiver.got.lock().unwrap().len(), 1, "all went in one post");
+    assert_eq!(receiver.got().len(), 1, "all went in one post");
     let key = hmac::Key::new(hmac::HMAC_SHA256, b"v-1");
     let signature = STANDARD.decode(calls[0].0["intuit-signature"].as_bytes()).unwrap();
     hmac::verify(&key, calls[0].1.as_bytes(), &signature).expect("over the raw body");
@@ -370,6 +320,6 @@ async fn what_cannot_have_happened_elsewhere_is_refused_whole() {
         assert!(status == 400 && error.contains(why), "{wrong}: {error}");
     }
     admin(&sandbox, "POST", "/clock", &json!({"advance_ms": 60_000})).await;
-    assert!(receiver.got.lock().unwrap().is_empty());
+    assert!(receiver.got().is_empty());
     sandbox.shutdown().await.unwrap();
 }

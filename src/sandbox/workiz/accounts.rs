@@ -1,5 +1,5 @@
-//! `GET /account`: the business's name, zone, currency, entitlements, and whether Workiz's own
-//! QuickBooks connection is on.
+//! `GET /account`: the business's name, zone, currency, whether Workiz's own QuickBooks connection is
+//! on, and what the user is in it: entitlements and role.
 
 use serde_json::Value;
 use serde_json::json;
@@ -17,6 +17,7 @@ pub(super) fn get(world: &World, user: &User) -> Answer {
         "timezone": field("timezone"),
         "currency": field("currency"),
         "entitlements": user.entitlements,
+        "role": user.role,
         "nativeQuickBooksSync": native.unwrap_or_else(|| json!({ "enabled": false })),
     }))
 }

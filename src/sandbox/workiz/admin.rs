@@ -34,7 +34,10 @@ fn conflict(what: impl Into<String>) -> Refusal {
 
 impl WorkizSandbox {
     /// Carries a call of the admin port out; `path` is what follows `/workiz`.
-    pub(in crate::sandbox) fn administer(
+    ///
+    /// # Errors
+    /// The status and the body that the admin port answers when the call cannot be carried out.
+    pub fn administer(
         &self,
         method: &str,
         path: &str,

@@ -35,7 +35,7 @@ const FIELDS: [&str; 11] = [
 /// Fields of its address.
 const ADDRESS_FIELDS: [&str; 6] = ["line1", "line2", "city", "region", "postalCode", "country"];
 
-/// Minutes of a job whose request names none [assumed].
+/// Minutes of a job whose request names none (assumed).
 const USUAL_MINUTES: i64 = 60;
 
 /// A job as asked for, checked.

@@ -56,7 +56,7 @@ impl WorkizSandbox {
     }
 
     /// Sends what is due at a moment of the sandbox's time.
-    pub(in crate::sandbox) async fn pump(&self, now: Timestamp) {
+    pub async fn pump(&self, now: Timestamp) {
         // Two rounds at a time would send the same things twice.
         let _alone = self.pumping.lock().await;
         self.send_changes().await;

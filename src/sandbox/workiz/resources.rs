@@ -63,58 +63,56 @@ const fn date(name: &'static str, pointer: &'static str) -> DateField {
     DateField { name, pointer }
 }
 
-/// Every list; what opens each is assumed.
-pub(super) const RESOURCES: [Resource; 18] = [
+/// A list without filters of its own: its path, the key of its documents in the seed, their id, what
+/// opens it, and whom it concerns.
+const fn list(
+    path: &'static str,
+    collection: &'static str,
+    id_field: &'static str,
+    entitlements: &'static [&'static str],
+    reach: Reach,
+) -> Resource {
     Resource {
-        path: "jobs",
-        collection: "jobs",
-        id_field: "jobId",
-        entitlements: &["jobs"],
-        reach: Reach::Job,
-        statuses: &["scheduled", "dispatched", "en_route", "on_site", "completed", "canceled"],
-        equals: &[equals("clientId", "/client/id"), equals("number", "/number")],
-        dates: &[date("scheduled", "/scheduledStart")],
-        amounts: Amounts::Numbers,
-        hidden_in_list: &["description", "jobType", "source", "lineItems", "customFields", "links"],
-    },
-    Resource {
-        path: "invoices",
-        collection: "invoices",
-        id_field: "invoiceId",
-        entitlements: &["invoices"],
-        reach: Reach::Job,
-        statuses: &["draft", "sent", "overdue", "partially_paid", "paid", "void", "no_amount"],
-        equals: &[
-            equals("clientId", "/clientId"),
-            equals("jobId", "/jobId"),
-            equals("number", "/number"),
-        ],
-        dates: &[
-            date("issued", "/issuedDate"),
-            date("created", "/createdAt"),
-            date("due", "/dueDate"),
-        ],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
-    },
-    Resource {
-        path: "clients",
-        collection: "clients",
-        id_field: "clientId",
-        entitlements: &["clients"],
-        reach: Reach::Client,
+        path,
+        collection,
+        id_field,
+        entitlements,
+        reach,
         statuses: &[],
         equals: &[],
         dates: &[],
         amounts: Amounts::AsSet,
         hidden_in_list: &[],
+    }
+}
+
+/// The filter of a client, which most lists have.
+const CLIENT: Equals = equals("clientId", "/clientId");
+
+/// The filter of a job.
+const JOB: Equals = equals("jobId", "/jobId");
+
+/// When a document was made.
+const CREATED: DateField = date("created", "/createdAt");
+
+/// Every list; what opens each is assumed.
+pub(super) const RESOURCES: [Resource; 18] = [
+    Resource {
+        statuses: &["scheduled", "dispatched", "en_route", "on_site", "completed", "canceled"],
+        equals: &[equals("clientId", "/client/id"), equals("number", "/number")],
+        dates: &[date("scheduled", "/scheduledStart")],
+        amounts: Amounts::Numbers,
+        hidden_in_list: &["description", "jobType", "source", "lineItems", "customFields", "links"],
+        ..list("jobs", "jobs", "jobId", &["jobs"], Reach::Job)
     },
     Resource {
-        path: "payments",
-        collection: "payments",
-        id_field: "paymentId",
-        entitlements: &["payments"],
-        reach: Reach::Job,
+        statuses: &["draft", "sent", "overdue", "partially_paid", "paid", "void", "no_amount"],
+        equals: &[CLIENT, JOB, equals("number", "/number")],
+        dates: &[date("issued", "/issuedDate"), CREATED, date("due", "/dueDate")],
+        ..list("invoices", "invoices", "invoiceId", &["invoices"], Reach::Job)
+    },
+    list("clients", "clients", "clientId", &["clients"], Reach::Client),
+    Resource {
         statuses: &[
             "pending",
             "captured",
@@ -125,201 +123,82 @@ pub(super) const RESOURCES: [Resource; 18] = [
             "disputed",
         ],
         equals: &[
-            equals("clientId", "/clientId"),
-            equals("jobId", "/jobId"),
+            CLIENT,
+            JOB,
             equals("invoiceId", "/invoiceId"),
             equals("estimateId", "/estimateId"),
             equals("payoutId", "/payoutId"),
             equals("method", "/method"),
         ],
-        dates: &[
-            date("collected", "/collectedAt"),
-            date("settled", "/settledAt"),
-            date("created", "/createdAt"),
-        ],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        dates: &[date("collected", "/collectedAt"), date("settled", "/settledAt"), CREATED],
+        ..list("payments", "payments", "paymentId", &["payments"], Reach::Job)
     },
     Resource {
-        path: "refunds",
-        collection: "refunds",
-        id_field: "refundId",
-        entitlements: &["payments"],
-        reach: Reach::Office,
         statuses: &["pending", "succeeded", "failed"],
         equals: &[equals("paymentId", "/paymentId")],
-        dates: &[date("created", "/createdAt")],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        dates: &[CREATED],
+        ..list("refunds", "refunds", "refundId", &["payments"], Reach::Office)
     },
     Resource {
-        path: "payouts",
-        collection: "payouts",
-        id_field: "payoutId",
-        entitlements: &["payments", "payouts"],
-        reach: Reach::Office,
         statuses: &["pending", "paid", "failed"],
-        equals: &[],
         dates: &[date("arrival", "/arrivalDate")],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        ..list("payouts", "payouts", "payoutId", &["payments", "payouts"], Reach::Office)
     },
     Resource {
-        path: "disputes",
-        collection: "disputes",
-        id_field: "disputeId",
-        entitlements: &["payments"],
-        reach: Reach::Office,
         statuses: &["needs_response", "under_review", "won", "lost"],
         equals: &[equals("paymentId", "/paymentId")],
-        dates: &[date("created", "/createdAt")],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        dates: &[CREATED],
+        ..list("disputes", "disputes", "disputeId", &["payments"], Reach::Office)
     },
     Resource {
-        path: "estimates",
-        collection: "estimates",
-        id_field: "estimateId",
-        entitlements: &["invoices"],
-        reach: Reach::Job,
         statuses: &["draft", "sent", "approved", "declined", "won", "archived"],
-        equals: &[equals("clientId", "/clientId"), equals("jobId", "/jobId")],
-        dates: &[date("created", "/createdAt")],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        equals: &[CLIENT, JOB],
+        dates: &[CREATED],
+        ..list("estimates", "estimates", "estimateId", &["invoices"], Reach::Job)
     },
+    list("pricebook/items", "items", "itemId", &["invoices", "pricebook"], Reach::Everybody),
+    list("taxes", "taxes", "taxId", &["invoices", "pricebook"], Reach::Everybody),
+    // What an attachment hangs on opens it; there is no list of all of them.
     Resource {
-        path: "pricebook/items",
-        collection: "items",
-        id_field: "itemId",
-        entitlements: &["invoices", "pricebook"],
-        reach: Reach::Everybody,
-        statuses: &[],
-        equals: &[],
-        dates: &[],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
-    },
-    Resource {
-        path: "taxes",
-        collection: "taxes",
-        id_field: "taxId",
-        entitlements: &["invoices", "pricebook"],
-        reach: Reach::Everybody,
-        statuses: &[],
-        equals: &[],
-        dates: &[],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
-    },
-    Resource {
-        path: "attachments",
-        collection: "attachments",
-        id_field: "attachmentId",
-        // What an attachment hangs on opens it; there is no list of all of them.
-        entitlements: &[],
-        reach: Reach::Job,
-        statuses: &[],
         equals: &[equals("kind", "/kind")],
-        dates: &[date("created", "/createdAt")],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        dates: &[CREATED],
+        ..list("attachments", "attachments", "attachmentId", &[], Reach::Job)
     },
     Resource {
-        path: "technicians",
-        collection: "technicians",
-        id_field: "userId",
-        entitlements: &["scheduling", "jobs"],
-        reach: Reach::Everybody,
         statuses: &["active", "inactive"],
         equals: &[equals("teamId", "/teamId")],
-        dates: &[],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        ..list("technicians", "technicians", "userId", &["scheduling", "jobs"], Reach::Everybody)
     },
+    list("teams", "teams", "teamId", &["scheduling", "jobs"], Reach::Everybody),
     Resource {
-        path: "teams",
-        collection: "teams",
-        id_field: "teamId",
-        entitlements: &["scheduling", "jobs"],
-        reach: Reach::Everybody,
-        statuses: &[],
-        equals: &[],
-        dates: &[],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
-    },
-    Resource {
-        path: "leads",
-        collection: "leads",
-        id_field: "leadId",
-        entitlements: &["leads", "clients"],
-        reach: Reach::Technician,
         statuses: &["active", "converted", "lost"],
-        equals: &[
-            equals("clientId", "/clientId"),
-            equals("source", "/source"),
-            equals("technicianId", "/technicianId"),
-        ],
-        dates: &[date("created", "/createdAt"), date("scheduled", "/scheduledStart")],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        equals: &[CLIENT, equals("source", "/source"), equals("technicianId", "/technicianId")],
+        dates: &[CREATED, date("scheduled", "/scheduledStart")],
+        ..list("leads", "leads", "leadId", &["leads", "clients"], Reach::Technician)
     },
     Resource {
-        path: "schedules",
-        collection: "schedules",
-        id_field: "scheduleId",
-        entitlements: &["scheduling"],
-        reach: Reach::Technician,
-        statuses: &[],
-        equals: &[
-            equals("technicianId", "/technicianId"),
-            equals("jobId", "/jobId"),
-            equals("type", "/type"),
-        ],
+        equals: &[equals("technicianId", "/technicianId"), JOB, equals("type", "/type")],
         dates: &[date("scheduled", "/start")],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        ..list("schedules", "schedules", "scheduleId", &["scheduling"], Reach::Technician)
     },
     Resource {
-        path: "recurring-jobs",
-        collection: "recurringJobs",
-        id_field: "recurringJobId",
-        entitlements: &["jobs"],
-        reach: Reach::Client,
         statuses: &["active", "paused", "ended"],
-        equals: &[equals("clientId", "/clientId")],
-        dates: &[date("next", "/nextDate"), date("created", "/createdAt")],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        equals: &[CLIENT],
+        dates: &[date("next", "/nextDate"), CREATED],
+        ..list("recurring-jobs", "recurringJobs", "recurringJobId", &["jobs"], Reach::Client)
     },
     Resource {
-        path: "calls",
-        collection: "calls",
-        id_field: "callId",
-        entitlements: &["communications"],
-        reach: Reach::Office,
         statuses: &["answered", "missed", "voicemail"],
-        equals: &[
-            equals("clientId", "/clientId"),
-            equals("jobId", "/jobId"),
-            equals("direction", "/direction"),
-        ],
+        equals: &[CLIENT, JOB, equals("direction", "/direction")],
         dates: &[date("started", "/startedAt")],
-        amounts: Amounts::AsSet,
-        hidden_in_list: &[],
+        ..list("calls", "calls", "callId", &["communications"], Reach::Office)
     },
     Resource {
-        path: "sms-threads",
-        collection: "smsThreads",
-        id_field: "threadId",
-        entitlements: &["communications"],
-        reach: Reach::Office,
         statuses: &["open", "closed"],
-        equals: &[equals("clientId", "/clientId"), equals("jobId", "/jobId")],
+        equals: &[CLIENT, JOB],
         dates: &[date("lastMessage", "/lastMessageAt")],
-        amounts: Amounts::AsSet,
         hidden_in_list: &["messages"],
+        ..list("sms-threads", "smsThreads", "threadId", &["communications"], Reach::Office)
     },
 ];
 

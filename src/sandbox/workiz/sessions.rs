@@ -20,7 +20,7 @@ use crate::sandbox::workiz::world::World;
 /// Seconds that a token lives (seed document: `expiresIn`).
 const TOKEN_SECONDS: i64 = 3600;
 
-/// Seconds after a login during which its token can be refreshed [assumed].
+/// Seconds after a login during which its token can be refreshed (assumed).
 const REFRESH_SECONDS: i64 = 24 * 3600;
 
 /// `POST /sessions`.

@@ -12,6 +12,20 @@ use crate::sandbox::workiz_api::view::text;
 /// The number of the first client.
 const FIRST: usize = 1001;
 
+/// Fields of the person whom a new job or a lead is for.
+pub(super) const PERSON: [&str; 10] = [
+    "FirstName",
+    "LastName",
+    "Company",
+    "Phone",
+    "Email",
+    "Address",
+    "City",
+    "State",
+    "PostalCode",
+    "Country",
+];
+
 /// The number of a client: its place in the account, which never changes; `null` without one.
 pub(super) fn number(shared: &Shared<'_>, client_id: &str) -> Value {
     let mut clients = documents(shared, "clients").iter();

@@ -14,21 +14,11 @@ use crate::sandbox::workiz_api::clients;
 use crate::sandbox::workiz_api::view;
 use crate::sandbox::workiz_api::view::text;
 
-/// Fields that a new job takes.
-pub(super) const FIELDS: [&str; 19] = [
+/// Fields that a new job takes beside those of a person.
+const FIELDS: [&str; 9] = [
     "ClientId",
     "JobDateTime",
     "JobEndDateTime",
-    "FirstName",
-    "LastName",
-    "Company",
-    "Phone",
-    "Email",
-    "Address",
-    "City",
-    "State",
-    "PostalCode",
-    "Country",
     "JobName",
     "JobNotes",
     "JobType",
@@ -44,7 +34,7 @@ pub(super) fn job(
     fields: &Fields,
     now: Timestamp,
 ) -> Result<Answer, Answer> {
-    fields.only(&FIELDS)?;
+    fields.only(&[&FIELDS[..], &clients::PERSON].concat())?;
     let zone = view::zone(shared);
     let start = fields.moment("JobDateTime", &zone)?.unwrap_or(now);
     let hour = SignedDuration::from_hours(1);

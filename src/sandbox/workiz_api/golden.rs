@@ -1,5 +1,7 @@
 //! An account with the four jobs of which amounts of a live account are known.
 
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use serde_json::Value;
 use serde_json::json;
 
@@ -103,6 +105,32 @@ pub fn seed() -> Value {
     }
     seed
 }
+
+/// Makes an account with so many jobs of one status, one an hour, the first one the latest, and with
+/// neither invoices nor payments.
+pub fn many(count: u16, status: &str) -> Value {
+    let last = Timestamp::constant(LATEST_SECOND, 0);
+    let job = |place: u16| {
+        let start = last.saturating_sub(SignedDuration::from_hours(place.into())).unwrap_or(last);
+        json!({
+            "jobId": format!("job_{place}"), "number": format!("{}", 1000 + u32::from(place)),
+            "status": status, "scheduledStart": start.to_string(), "client": { "id": "cl_1" },
+            "title": "", "tags": [],
+            "priceSummary": { "subtotal": "10.00", "tax": "0.80", "total": "10.80",
+                              "amountCollected": "0.00" },
+        })
+    };
+    let mut seed = seed();
+    if let Some(lists) = seed.as_object_mut() {
+        lists.insert("jobs".to_owned(), (0..count).map(job).collect());
+        lists.insert("invoices".to_owned(), json!([]));
+        lists.insert("payments".to_owned(), json!([]));
+    }
+    seed
+}
+
+/// The start of the latest of many jobs: 2026-04-01T20:00:00Z.
+const LATEST_SECOND: i64 = 1_775_073_600;
 
 /// When the work was done.
 const DAY: &str = "2026-03-27T17:56:13Z";

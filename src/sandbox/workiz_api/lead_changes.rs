@@ -9,29 +9,14 @@ use crate::sandbox::workiz_api::account::Account;
 use crate::sandbox::workiz_api::answer;
 use crate::sandbox::workiz_api::answer::Answer;
 use crate::sandbox::workiz_api::call::Fields;
+use crate::sandbox::workiz_api::clients;
 use crate::sandbox::workiz_api::jobs::Assignment;
 use crate::sandbox::workiz_api::people;
 use crate::sandbox::workiz_api::view;
 use crate::sandbox::workiz_api::view::text;
 
-/// Fields that a lead takes.
-const FIELDS: [&str; 15] = [
-    "LeadDateTime",
-    "LeadEndDateTime",
-    "FirstName",
-    "LastName",
-    "Company",
-    "Phone",
-    "Email",
-    "Address",
-    "City",
-    "State",
-    "PostalCode",
-    "Country",
-    "LeadNotes",
-    "LeadSource",
-    "JobType",
-];
+/// Fields that a lead takes beside those of a person.
+const FIELDS: [&str; 5] = ["LeadDateTime", "LeadEndDateTime", "LeadNotes", "LeadSource", "JobType"];
 
 fn told(lead: &Value) -> Answer {
     let client = lead.get("ClientId").cloned().unwrap_or_default();
@@ -52,7 +37,7 @@ fn set(lead: &mut Value, name: &str, value: Value) {
 /// Puts the fields of a body into a lead; times in the account's zone.
 fn fill(lead: &mut Value, shared: &Shared<'_>, fields: &Fields) -> Result<(), Answer> {
     let zone = view::zone(shared);
-    for name in FIELDS {
+    for name in FIELDS.into_iter().chain(clients::PERSON) {
         if name.ends_with("DateTime") {
             if let Some(moment) = fields.moment(name, &zone)? {
                 let local = moment.to_zoned(zone.clone()).datetime();
@@ -72,7 +57,7 @@ pub(super) fn create(
     fields: &Fields,
     now: Timestamp,
 ) -> Result<Answer, Answer> {
-    fields.only(&FIELDS)?;
+    fields.only(&[&FIELDS[..], &clients::PERSON].concat())?;
     fields.needed("FirstName")?;
     fields.needed("LastName")?;
     let number = account.next();
@@ -95,7 +80,7 @@ pub(super) fn update(
     account: &mut Account,
     fields: &Fields,
 ) -> Result<Answer, Answer> {
-    fields.only(&[&FIELDS[..], &["UUID"]].concat())?;
+    fields.only(&[&FIELDS[..], &clients::PERSON, &["UUID"]].concat())?;
     let uuid = fields.needed("UUID")?;
     let mut changed = found(account, &uuid)?.clone();
     fill(&mut changed, shared, fields)?;

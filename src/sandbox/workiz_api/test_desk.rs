@@ -95,21 +95,10 @@ impl Desk {
     }
 }
 
-/// An account with so many jobs, one an hour, the first one the latest.
-pub(super) fn many(count: i64) -> Value {
-    let mut seed = golden::seed();
-    let last: Timestamp = "2026-04-01T20:00:00Z".parse().unwrap();
-    let job = |place: i64| {
-        let start = last.checked_sub(SignedDuration::from_hours(place)).unwrap();
-        json!({ "jobId": format!("job_{place}"), "number": format!("{}", 1000 + place),
-                "status": "scheduled", "scheduledStart": start.to_string(),
-                "client": { "id": "cl_1" }, "title": "", "tags": [],
-                "priceSummary": { "subtotal": "10.00", "tax": "0.80", "total": "10.80",
-                                  "amountCollected": "0.00" } })
-    };
-    seed["jobs"] = (0..count).map(job).collect();
-    seed["invoices"] = json!([]);
-    seed["payments"] = json!([]);
+/// An account with so many jobs that are not done, one an hour, the first one the latest; all serial
+/// numbers are texts.
+pub(super) fn many(count: u16) -> Value {
+    let mut seed = golden::many(count, "scheduled");
     seed["account"]["workizApi"]["switches"] = json!({ "serial-id": "string" });
     seed
 }

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::domain::snapshot::Completeness;
 use crate::domain::snapshot::Pull;
+use crate::http::tests::kit::served;
 use crate::ports::progress::Silent;
 use crate::ports::source::PullRequest;
 use crate::ports::source::ServiceError;
@@ -107,9 +108,9 @@ fn failed(failure: Failure, text: &str) -> Response {
 /// Pulls from a server that fails by the plan; returns what was asked as well.
 async fn pull(plan: Option<Plan>) -> (Vec<String>, usize, Result<Pull, ServiceError>) {
     let seen = Arc::new(Mutex::new(Seen::default()));
-    let served = Arc::clone(&seen);
+    let kept = Arc::clone(&seen);
     let router = Router::new().fallback(move |request: Request| {
-        let seen = Arc::clone(&served);
+        let seen = Arc::clone(&kept);
         async move {
             let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
             let line = format!("{path}?{query}");
@@ -129,10 +130,7 @@ async fn pull(plan: Option<Plan>) -> (Vec<String>, usize, Result<Pull, ServiceEr
             }
         }
     });
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}/integrations/int_1", listener.local_addr().unwrap());
-    let base = base.parse().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let base = served(router).await.join("integrations/int_1").unwrap();
     let session = session(&base, credentials(), &SetClock::at("2026-02-05T00:00:00Z"));
     let http = http();
     let source = WorkizSource::new(WorkizClient::new(http.clone(), base, session), http);

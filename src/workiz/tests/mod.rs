@@ -2,6 +2,7 @@
 
 mod clients;
 mod cut;
+mod endpoints;
 mod entitled;
 mod kept;
 mod news;
@@ -10,4 +11,5 @@ mod sessions;
 mod source;
 mod stub;
 mod totp;
+mod verbatim;
 mod writes;

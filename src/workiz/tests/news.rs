@@ -10,6 +10,7 @@ use ring::hmac;
 use secrecy::SecretString;
 use serde_json::json;
 
+use crate::http::tests::kit::served;
 use crate::workiz::attachment::Attachment;
 use crate::workiz::attachment::AttachmentError;
 use crate::workiz::entity::Entity;
@@ -100,10 +101,8 @@ async fn subscriptions_are_made_listed_and_ended() {
 
 #[tokio::test]
 async fn an_attachment_is_taken_only_when_its_checksum_fits() {
-    let router = Router::new().route("/file", get(|| async { "photo" }));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/file", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let base = served(Router::new().route("/file", get(|| async { "photo" }))).await;
+    let url = base.join("file").unwrap().to_string();
     let sum = hex(digest::digest(&digest::SHA256, b"photo").as_ref());
     let file = |url: &str, checksum: &str| -> Attachment {
         let value = json!({"attachmentId": "att_1", "url": url, "checksum": checksum,

@@ -8,14 +8,15 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use url::Url;
 
 use crate::http::client::HttpClient;
-use crate::http::settings::HttpSettings;
-use crate::http::settings::Limits;
+use crate::http::tests::kit::hurried;
+use crate::http::tests::kit::served;
 use crate::ports::clock::Clock;
 use crate::workiz::client::WorkizClient;
 use crate::workiz::credentials::Credentials;
@@ -27,6 +28,8 @@ pub(super) struct Seen {
     pub(super) line: String,
     pub(super) authorization: String,
     pub(super) key: Option<String>,
+    pub(super) content_type: Option<String>,
+    pub(super) request_id: Option<String>,
     pub(super) body: String,
 }
 
@@ -66,16 +69,19 @@ impl Stub {
         lines.filter(|line| line.contains("/sessions")).collect()
     }
 
-    fn respond(
-        &self,
-        line: String,
-        authorization: String,
-        key: Option<String>,
-        body: &Bytes,
-    ) -> (u16, String) {
+    fn respond(&self, head: &Parts, body: &Bytes) -> (u16, String) {
+        let header =
+            |name: &str| head.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        let line = format!("{} {}", head.method, head.uri);
         let is_session = line.contains("/sessions");
-        let body = String::from_utf8(body.to_vec()).unwrap();
-        self.seen.lock().unwrap().push(Seen { line, authorization, key, body });
+        self.seen.lock().unwrap().push(Seen {
+            line,
+            authorization: header("authorization").unwrap_or_default(),
+            key: header("idempotency-key"),
+            content_type: header("content-type"),
+            request_id: header("x-request-id"),
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        });
         if !is_session {
             return self.answers.lock().unwrap().pop_front().unwrap_or((404, "{}".to_owned()));
         }
@@ -95,20 +101,11 @@ impl Stub {
             async move {
                 let (head, body) = request.into_parts();
                 let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-                let header = |name: &str| {
-                    head.headers.get(name).map(|value| value.to_str().unwrap().to_owned())
-                };
-                let line = format!("{} {}", head.method, head.uri);
-                let authorization = header("authorization").unwrap_or_default();
-                let (status, text) =
-                    stub.respond(line, authorization, header("idempotency-key"), &body);
+                let (status, text) = stub.respond(&head, &body);
                 (StatusCode::from_u16(status).unwrap(), text)
             }
         });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/integrations/int_1", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        url.parse().unwrap()
+        served(router).await.join("integrations/int_1").unwrap()
     }
 }
 
@@ -135,13 +132,7 @@ impl Clock for SetClock {
 
 /// An HTTP client that does not wait between attempts.
 pub(super) fn http() -> HttpClient {
-    let limits = Limits::plain(10_000, 10_000, 4);
-    let mut settings = HttpSettings::new("tieout-test", limits);
-    settings.attempts_max = 2;
-    settings.backoff_base_ms = 1;
-    settings.backoff_max_ms = 1;
-    settings.throttled_wait_ms = 0;
-    HttpClient::try_new(settings).unwrap()
+    HttpClient::try_new(hurried()).unwrap()
 }
 
 /// Credentials without a second factor.

@@ -19,6 +19,8 @@ pub struct WireAccount {
     pub currency: Field<String>,
     /// The two-letter country code.
     pub country: Field<String>,
+    /// The role of the user who asks, such as owner, office or technician, where it is told.
+    pub role: Field<String>,
     /// Whether Workiz's own QuickBooks connection is on.
     pub native_quick_books_sync: Field<WireNativeSync>,
 }

@@ -1,4 +1,4 @@
-//! Exact decimals from JSON numbers and numeric strings.
+//! Amounts as fields of JSON: numbers and numeric strings, exact to the last digit.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,15 +9,10 @@ use serde::Deserializer;
 use serde::Serialize;
 use serde::Serializer;
 use serde::de;
-use thiserror::Error;
 
-/// How many digits after the point a decimal can hold; Workiz itself needs two, a binary float
-/// that it passes on needs up to 29 when it is dust such as `-2.2737367544323206e-13`.
-const DECIMAL_PLACES_MAX: u32 = 28;
-
-/// The longest number text that is read; a binary float prints in at most 24 characters, an exact
-/// decimal in 30, so that anything longer is not an amount.
-const NUMBER_TEXT_BYTES_MAX: usize = 64;
+use crate::wire::amount::AmountError;
+use crate::wire::amount::Precision;
+use crate::wire::amount::amount;
 
 /// A decimal as it came over the wire, exact to its last digit.
 ///
@@ -28,27 +23,6 @@ const NUMBER_TEXT_BYTES_MAX: usize = 64;
 pub struct WireAmount {
     value: Decimal,
     precision: Precision,
-}
-
-/// Whether a decimal holds every digit that came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Precision {
-    /// Every digit is held.
-    Exact,
-    /// Digits beyond the 28th decimal place were cut; the value is the left-over of a binary
-    /// float and fit for rounding to a posted amount only.
-    Cut,
-}
-
-/// Why a text is not a decimal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum AmountError {
-    /// The text has other characters or another form than a JSON number.
-    #[error("the text is not a plain decimal number; expected digits with a point, such as 12.50")]
-    NotANumber,
-    /// The number has more digits than an exact decimal holds.
-    #[error("the number has more digits than an exact decimal can hold (28)")]
-    TooManyDigits,
 }
 
 impl WireAmount {
@@ -72,85 +46,8 @@ impl FromStr for WireAmount {
     type Err = AmountError;
 
     fn from_str(text: &str) -> Result<Self, AmountError> {
-        let number = NumberText::parse(text)?;
-        let exact = if number.exponent.is_some() {
-            Decimal::from_scientific(text)
-        } else {
-            Decimal::from_str_exact(text)
-        };
-        match exact {
-            Ok(value) => Ok(Self::exact(value)),
-            Err(_) => number.cut(),
-        }
+        amount(text).map(|(value, precision)| Self { value, precision })
     }
-}
-
-/// A number's text, taken apart: sign, digits, point, exponent.
-struct NumberText<'a> {
-    negative: bool,
-    whole: &'a str,
-    fraction: &'a str,
-    exponent: Option<i64>,
-}
-
-impl<'a> NumberText<'a> {
-    /// Takes apart the text of a number in JSON's grammar, leading zeros allowed.
-    fn parse(text: &'a str) -> Result<Self, AmountError> {
-        if text.len() > NUMBER_TEXT_BYTES_MAX {
-            return Err(AmountError::TooManyDigits);
-        }
-        let (negative, unsigned) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, Some(parse_exponent(exponent)?)),
-            None => (unsigned, None),
-        };
-        let (whole, fraction) = match mantissa.split_once('.') {
-            Some((_, "")) => return Err(AmountError::NotANumber),
-            Some(parts) => parts,
-            None => (mantissa, ""),
-        };
-        let digits_only = whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !digits_only {
-            return Err(AmountError::NotANumber);
-        }
-        Ok(Self { negative, whole, fraction, exponent })
-    }
-
-    /// The number without its digits beyond the 28th decimal place, when only those are too many.
-    fn cut(&self) -> Result<WireAmount, AmountError> {
-        let digits = format!("{}{}", self.whole, self.fraction);
-        let fraction_digits =
-            i64::try_from(self.fraction.len()).map_err(|_too_long| AmountError::TooManyDigits)?;
-        let places = fraction_digits.saturating_sub(self.exponent.unwrap_or(0));
-        let surplus = places.saturating_sub(i64::from(DECIMAL_PLACES_MAX));
-        if surplus <= 0 {
-            return Err(AmountError::TooManyDigits);
-        }
-        let keep =
-            usize::try_from(surplus).map_or(0, |surplus| digits.len().saturating_sub(surplus));
-        let kept = digits.get(..keep).unwrap_or_default().trim_start_matches('0');
-        let mantissa = if kept.is_empty() {
-            0
-        } else {
-            kept.parse::<i128>().map_err(|_too_long| AmountError::TooManyDigits)?
-        };
-        let signed = if self.negative { mantissa.saturating_neg() } else { mantissa };
-        let value = Decimal::try_from_i128_with_scale(signed, DECIMAL_PLACES_MAX)
-            .map_err(|_too_large| AmountError::TooManyDigits)?;
-        Ok(WireAmount { value, precision: Precision::Cut })
-    }
-}
-
-/// Reads the digits after the `e` of a number.
-fn parse_exponent(text: &str) -> Result<i64, AmountError> {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(AmountError::NotANumber);
-    }
-    text.parse().map_err(|_too_long| AmountError::TooManyDigits)
 }
 
 impl<'de> Deserialize<'de> for WireAmount {

@@ -8,9 +8,9 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::wire::amount::Precision;
 use crate::workiz::mfa::Channel;
 use crate::workiz::wire::account::WireAccount;
-use crate::workiz::wire::amount::Precision;
 use crate::workiz::wire::amount::WireAmount;
 use crate::workiz::wire::catalog::WireItem;
 use crate::workiz::wire::catalog::WireTax;

@@ -13,9 +13,9 @@ use crate::domain::source::Discount;
 use crate::domain::source::DiscountKind;
 use crate::domain::source::LineItem;
 use crate::domain::source::Taxability;
+use crate::wire::amount::Precision;
 use crate::workiz_api::normalize::posted::without_noise;
 use crate::workiz_api::normalize::reader::Reader;
-use crate::workiz_api::wire::amount::Precision;
 use crate::workiz_api::wire::record::Cell;
 use crate::workiz_api::wire::record::Record;
 

@@ -7,7 +7,7 @@ use crate::domain::money::Currency;
 use crate::domain::money::Money;
 use crate::domain::money::MoneyError;
 use crate::domain::rounding::half_up;
-use crate::workiz_api::wire::amount::Precision;
+use crate::wire::amount::Precision;
 
 /// What a binary float adds to an amount is far below a millionth; what a person enters is far
 /// above it.

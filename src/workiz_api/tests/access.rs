@@ -1,11 +1,6 @@
 //! Addresses, secrets and limits.
 
-use std::io::Write;
-use std::sync::Arc;
-use std::sync::Mutex;
-
 use secrecy::SecretString;
-use tracing_subscriber::filter::LevelFilter;
 
 use crate::http::windows::Class;
 use crate::http::windows::Room;
@@ -65,46 +60,6 @@ async fn without_a_secret_a_refusal_is_one() {
     let error = client_without_secret(&stub).await.check().await.unwrap_err();
     assert!(matches!(error, OfficialError::Credentials { status: 403, .. }));
     assert_eq!(stub.lines().len(), 1);
-}
-
-/// A log that a test can read.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-#[tokio::test]
-async fn no_log_shows_a_secret() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
-    let replies = [
-        Reply::Answer(520, String::new()),
-        Reply::Answer(403, "{}".to_owned()),
-        ok("[]"),
-        Reply::Answer(404, "{}".to_owned()),
-    ];
-    let stub = Stub::of(replies);
-    let client = client(&stub).await;
-    assert_eq!(client.check().await.unwrap(), 0);
-    assert!(client.job("AB12CD").await.is_err());
-    drop(guard);
-    let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(told.contains("/v1/…/team/all/?auth_secret=…"), "{told}");
-    assert!(!told.contains(TOKEN) && !told.contains(SECRET), "{told}");
 }
 
 #[test]

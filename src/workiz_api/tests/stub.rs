@@ -12,7 +12,8 @@ use url::Url;
 
 use crate::http::client::HttpClient;
 use crate::http::settings::HttpSettings;
-use crate::http::settings::Limits;
+use crate::http::tests::kit::hurried;
+use crate::http::tests::kit::served;
 use crate::workiz_api::access::OfficialAccess;
 use crate::workiz_api::client::OfficialClient;
 
@@ -91,10 +92,7 @@ impl Stub {
                 }
             }
         });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/v1/", listener.local_addr().unwrap());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        url.parse().unwrap()
+        served(router).await.join("v1/").unwrap()
     }
 }
 
@@ -105,13 +103,7 @@ pub(super) fn ok(body: impl Into<String>) -> Reply {
 
 /// An HTTP client that does not wait between attempts, and not long for an answer.
 pub(super) fn http() -> HttpClient {
-    let mut settings = HttpSettings::new("tieout-test", Limits::plain(10_000, 10_000, 4));
-    settings.attempts_max = 2;
-    settings.backoff_base_ms = 1;
-    settings.backoff_max_ms = 1;
-    settings.throttled_wait_ms = 0;
-    settings.request_timeout_ms = 400;
-    HttpClient::try_new(settings).unwrap()
+    HttpClient::try_new(HttpSettings { request_timeout_ms: 400, ..hurried() }).unwrap()
 }
 
 /// A client of an API at an address, with an API secret.

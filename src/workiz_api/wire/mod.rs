@@ -1,6 +1,5 @@
-//! The forms of answers: envelopes, records and their fields, amounts, moments.
+//! The forms of answers: envelopes, records and their fields, moments.
 
-pub mod amount;
 pub mod envelope;
 pub mod fault;
 pub mod record;

@@ -1,48 +1,11 @@
-//! Forms of values and envelopes.
+//! Forms of moments and envelopes.
 
-use rust_decimal::Decimal;
-
-use crate::workiz_api::wire::amount::AmountError;
-use crate::workiz_api::wire::amount::Precision;
-use crate::workiz_api::wire::amount::amount;
 use crate::workiz_api::wire::envelope::More;
 use crate::workiz_api::wire::envelope::Opened;
 use crate::workiz_api::wire::envelope::open;
 use crate::workiz_api::wire::record::Record;
 use crate::workiz_api::wire::wall::Wall;
 use crate::workiz_api::wire::wall::wall;
-
-#[test]
-fn amounts_keep_every_digit_of_their_text() {
-    let exact = [
-        ("0", "0"),
-        ("118.803", "118.803"),
-        ("760.00", "760.00"),
-        ("-5.10", "-5.10"),
-        ("1e2", "100"),
-        ("1.5E+1", "15"),
-        ("4.5e-13", "0.00000000000045"),
-        ("00012.50", "12.50"),
-        ("79228162514264337593543950335", "79228162514264337593543950335"),
-    ];
-    for (text, value) in exact {
-        let value: Decimal = value.parse().unwrap();
-        assert_eq!(amount(text), Ok((value, Precision::Exact)), "{text}");
-    }
-    let (dust, precision) = amount("-2.2737367544323206e-13").unwrap();
-    assert_eq!(precision, Precision::Cut);
-    assert!(dust.is_sign_negative() && dust.abs() < Decimal::new(1, 12));
-    assert_eq!(amount("1e-60"), Ok((Decimal::ZERO, Precision::Cut)));
-    for text in
-        ["", "-", ".5", "5.", "1,000", "$5", "1e", "1e+", "NaN", "0x1", "1.2.3", "--1", " 1"]
-    {
-        assert_eq!(amount(text), Err(AmountError::NotANumber), "{text}");
-    }
-    for text in ["79228162514264337593543950336", "1e30", "1e99999999999999999999", &"9".repeat(70)]
-    {
-        assert_eq!(amount(text), Err(AmountError::TooManyDigits), "{text}");
-    }
-}
 
 /// The ids of the records in a body, and what it says of more.
 fn opened(body: &str) -> (Vec<String>, More) {

@@ -53,3 +53,21 @@ pub fn rounded(value: Decimal, currency: Currency) -> Result<Money, AmountError>
     }
     Ok(Money::exact(half_up(value, currency).amount(), currency)?)
 }
+
+/// What a rate or a percentage may have behind its point: far more than any tax rate has.
+const RATE_DIGITS: u32 = 8;
+
+/// Takes off what a binary float adds to a rate. Source: spreadsheet programs write 7.75 % as
+/// `7.7499999999999999E-2`. Real digits stay.
+pub fn clean_rate(value: Decimal) -> Decimal {
+    let unit = Decimal::new(1, RATE_DIGITS);
+    let half = Decimal::new(5, RATE_DIGITS.saturating_add(1));
+    let raised =
+        if value.is_sign_negative() { value.checked_sub(half) } else { value.checked_add(half) };
+    let count = raised.and_then(|it| it.checked_div(unit)).map(|it| it.trunc());
+    let Some(near) = count.and_then(|it| it.checked_mul(unit)) else { return value };
+    let noise = value.checked_sub(near).unwrap_or_default().abs();
+    // A hundredth of the last place: floats err by less than a millionth of it.
+    let is_noise = noise.checked_mul(Decimal::ONE_HUNDRED).is_some_and(|it| it < unit);
+    if is_noise { near.normalize() } else { value }
+}

@@ -7,6 +7,7 @@ use crate::workiz_exports::error::ExportError;
 use crate::workiz_exports::file::delimited::DELIMITERS;
 use crate::workiz_exports::file::delimited::first_rows;
 use crate::workiz_exports::file::delimited::read_delimited;
+use crate::workiz_exports::file::sheet::Remarks;
 use crate::workiz_exports::file::table::Row;
 use crate::workiz_exports::file::text::decode;
 use crate::workiz_exports::file::workbook::DateSystem;
@@ -32,6 +33,11 @@ pub trait Tables {
     /// # Errors
     /// It cannot be taken.
     fn row(&mut self, row: Row) -> Result<(), ExportError>;
+    /// What a workbook's sheet says beside its rows, after them.
+    ///
+    /// # Errors
+    /// Cells are merged so that a row lacks its value.
+    fn remarks(&mut self, remarks: &Remarks) -> Result<(), ExportError>;
     /// It was read to its end.
     ///
     /// # Errors
@@ -130,7 +136,8 @@ fn read_workbook(file: &str, bytes: &[u8], tables: &mut dyn Tables) -> Result<()
     for (name, part) in &sheets {
         let sheet = (sheets.len() > 1).then_some(name.as_str());
         tables.begin(Opened { file, sheet, encoding: "xlsx", days_from: Some(system) })?;
-        book.read_sheet(part, &mut |row| tables.row(row))?;
+        let remarks = book.read_sheet(part, &mut |row| tables.row(row))?;
+        tables.remarks(&remarks)?;
         tables.end()?;
     }
     Ok(())

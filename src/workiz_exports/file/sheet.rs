@@ -2,6 +2,8 @@
 
 use std::io::BufRead;
 
+use quick_xml::events::BytesStart;
+
 use crate::workiz_exports::error::ExportError;
 use crate::workiz_exports::file::table::Cell;
 use crate::workiz_exports::file::table::EachRow;
@@ -21,6 +23,40 @@ struct Open {
     kind: String,
     style: usize,
     text: String,
+    /// Its formula, where it has one; empty where it shares another cell's.
+    formula: Option<String>,
+}
+
+/// Cells that a person made into one: only the first of them has a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// The range as a spreadsheet shows it, such as `B2:B4`.
+    pub range: String,
+    /// Its first row.
+    pub first_row: u64,
+    /// Its last row.
+    pub last_row: u64,
+}
+
+/// What a sheet says of itself beside its cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// The merged cells.
+    pub merged: Vec<Merged>,
+    /// How many rows with something in them are hidden.
+    pub hidden_rows: u64,
+}
+
+/// What of a cell the reader is within.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Within {
+    /// Nothing that counts.
+    #[default]
+    Neither,
+    /// Its value.
+    Value,
+    /// Its formula.
+    Formula,
 }
 
 /// Where the reader stands.
@@ -29,57 +65,56 @@ struct State {
     row: u64,
     cells: Vec<Cell>,
     open: Option<Open>,
-    in_value: bool,
+    within: Within,
     in_reading: bool,
+    is_hidden: bool,
     is_whole: bool,
+    remarks: Remarks,
 }
 
-/// Hands the rows of a sheet on.
+/// Hands the rows of a sheet on, hidden ones like the others.
 pub(crate) fn read_rows<R: BufRead>(
     part: &mut Part<R>,
     texts: &[String],
     formats: &[String],
     each: &mut EachRow<'_>,
-) -> Result<(), ExportError> {
+) -> Result<Remarks, ExportError> {
     let mut state = State::default();
     loop {
         match part.next()? {
             Met::Open(start) => match start.local_name().as_ref() {
-                "row" => state.begin_row(attribute(&start, "r").as_deref()),
+                "row" => state.begin_row(&start),
                 "c" => {
-                    let open = state.opened(
-                        attribute(&start, "r").as_deref(),
-                        attribute(&start, "t"),
-                        attribute(&start, "s").as_deref(),
-                    );
-                    let Some(open) = open else { return Err(part.broken("a cell has no column")) };
-                    state.open = Some(open);
+                    state.open = state.opened(&start);
+                    if state.open.is_none() {
+                        return Err(part.broken("a cell has no column"));
+                    }
                 }
-                "v" | "t" => state.in_value = true,
+                "v" | "t" => state.within = Within::Value,
+                "f" => state.begin_formula(),
                 "rPh" => state.in_reading = true,
+                "mergeCell" => state.merge(&start),
                 _ => {}
             },
             Met::Empty(start) => match start.local_name().as_ref() {
                 "row" => {
-                    state.begin_row(attribute(&start, "r").as_deref());
-                    each(Row { number: state.row, cells: Vec::new() })?;
+                    state.begin_row(&start);
+                    each(state.end_row())?;
                 }
                 "c" => {
-                    let place = attribute(&start, "r");
-                    let Some(open) = state.opened(place.as_deref(), None, None) else {
+                    let Some(open) = state.opened(&start) else {
                         return Err(part.broken("a cell has no column"));
                     };
-                    state.fill_to(open.column);
+                    state.fill_to(open.column.saturating_add(1));
                 }
+                "f" => state.share_formula(),
+                "mergeCell" => state.merge(&start),
                 "worksheet" => state.is_whole = true,
                 _ => {}
             },
             Met::Text(piece) => state.take(&piece),
             Met::Close(name) => match name.as_str() {
-                "row" => {
-                    let cells = std::mem::take(&mut state.cells);
-                    each(Row { number: state.row, cells })?;
-                }
+                "row" => each(state.end_row())?,
                 "c" => {
                     let row = state.row;
                     if state.close(texts, formats).is_none() {
@@ -88,12 +123,12 @@ pub(crate) fn read_rows<R: BufRead>(
                         );
                     }
                 }
-                "v" | "t" => state.in_value = false,
+                "v" | "t" | "f" => state.within = Within::Neither,
                 "rPh" => state.in_reading = false,
                 "worksheet" => state.is_whole = true,
                 _ => {}
             },
-            Met::End if state.is_whole => return Ok(()),
+            Met::End if state.is_whole => return Ok(state.remarks),
             Met::End => {
                 return Err(part.broken(&format!("the sheet ends within row {}", state.row)));
             }
@@ -103,34 +138,72 @@ pub(crate) fn read_rows<R: BufRead>(
 }
 
 impl State {
-    fn begin_row(&mut self, number: Option<&str>) {
+    fn begin_row(&mut self, start: &BytesStart<'_>) {
         let next = self.row.saturating_add(1);
-        self.row = number.and_then(|it| it.parse().ok()).unwrap_or(next);
+        self.row = attribute(start, "r").and_then(|it| it.parse().ok()).unwrap_or(next);
+        self.is_hidden = matches!(attribute(start, "hidden").as_deref(), Some("1" | "true"));
         self.cells.clear();
     }
 
+    fn end_row(&mut self) -> Row {
+        let row = Row { number: self.row, cells: std::mem::take(&mut self.cells) };
+        if self.is_hidden && !row.is_blank() {
+            self.remarks.hidden_rows = self.remarks.hidden_rows.saturating_add(1);
+        }
+        row
+    }
+
+    /// Notes a formula that another cell has.
+    fn share_formula(&mut self) {
+        self.begin_formula();
+        self.within = Within::Neither;
+    }
+
+    fn begin_formula(&mut self) {
+        self.within = Within::Formula;
+        if let Some(open) = self.open.as_mut() {
+            open.formula = Some(String::new());
+        }
+    }
+
+    /// Notes merged cells; a range that cannot be read merges nothing.
+    fn merge(&mut self, start: &BytesStart<'_>) {
+        let Some(range) = attribute(start, "ref") else { return };
+        let row_of = |place: &str| -> Option<u64> {
+            place.trim_start_matches(|it: char| it.is_ascii_alphabetic()).parse().ok()
+        };
+        let rows = range.split_once(':').and_then(|(one, other)| row_of(one).zip(row_of(other)));
+        if let Some((first_row, last_row)) = rows {
+            self.remarks.merged.push(Merged { range, first_row, last_row });
+        }
+    }
+
     /// Begins a cell; `None` when its place cannot be read, or lies before an earlier one.
-    fn opened(
-        &self,
-        place: Option<&str>,
-        kind: Option<String>,
-        style: Option<&str>,
-    ) -> Option<Open> {
-        let column = match place {
-            Some(place) => column_of(place)?,
+    fn opened(&self, start: &BytesStart<'_>) -> Option<Open> {
+        let column = match attribute(start, "r") {
+            Some(place) => column_of(&place)?,
             None => self.cells.len(),
         };
         let fits = column >= self.cells.len() && column < COLUMNS_MAX;
         fits.then(|| Open {
             column,
-            kind: kind.unwrap_or_else(|| "n".to_owned()),
-            style: style.and_then(|it| it.parse().ok()).unwrap_or(0),
+            kind: attribute(start, "t").unwrap_or_else(|| "n".to_owned()),
+            style: attribute(start, "s").and_then(|it| it.parse().ok()).unwrap_or(0),
             text: String::new(),
+            formula: None,
         })
     }
 
     fn take(&mut self, piece: &str) {
-        if let Some(open) = self.open.as_mut().filter(|_| self.in_value && !self.in_reading) {
+        if self.within == Within::Formula {
+            if let Some(formula) = self.open.as_mut().and_then(|it| it.formula.as_mut()) {
+                formula.push_str(piece);
+            }
+            return;
+        }
+        if let Some(open) =
+            self.open.as_mut().filter(|_| self.within == Within::Value && !self.in_reading)
+        {
             open.text.push_str(piece);
         }
     }
@@ -148,6 +221,10 @@ impl State {
             "s" => {
                 let place: usize = open.text.trim().parse().ok()?;
                 Cell::of_text(texts.get(place)?.clone())
+            }
+            // Programs that do not compute leave a formula without its result: it is not nothing.
+            "n" if open.text.is_empty() && open.formula.is_some() => {
+                Cell::of_text(format!("={}", open.formula.unwrap_or_default()))
             }
             "n" if !open.text.is_empty() => {
                 let format = formats.get(open.style).cloned();

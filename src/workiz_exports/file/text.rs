@@ -31,17 +31,19 @@ pub fn decode<'a>(file: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, ExportErro
         if let Some(rest) = bytes.strip_prefix(mark) {
             let text = encoding.decode_without_bom_handling_and_without_replacement(rest);
             let text = text.ok_or_else(|| refused("a damaged character in UTF-16"))?;
-            return clean(text, encoding.name()).map_err(refused);
+            return clean(text, encoding.name()).map_err(|it| refused(&it));
         }
     }
     let bare = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(bare) {
-        Ok(text) => clean(Cow::Borrowed(text), "UTF-8").map_err(refused),
-        Err(_) if bare.len() < bytes.len() => Err(refused("a damaged character in UTF-8")),
-        Err(_) if has_long_characters(bare) => Err(refused("a damaged character in UTF-8")),
+        Ok(text) => clean(Cow::Borrowed(text), "UTF-8").map_err(|it| refused(&it)),
+        Err(error) if bare.len() < bytes.len() || has_long_characters(bare) => {
+            let line = line_of(bare.get(..error.valid_up_to()).unwrap_or_default());
+            Err(refused(&format!("a damaged character in UTF-8 in line {line}")))
+        }
         Err(_) => {
             let (text, _) = WINDOWS_1252.decode_without_bom_handling(bare);
-            clean(text, WINDOWS_1252.name()).map_err(refused)
+            clean(text, WINDOWS_1252.name()).map_err(|it| refused(&it))
         }
     }
 }
@@ -53,10 +55,18 @@ fn has_long_characters(bytes: &[u8]) -> bool {
 }
 
 /// Refuses what stands in no text: then the file is something else.
-fn clean<'a>(text: Cow<'a, str>, encoding: &'static str) -> Result<Decoded<'a>, &'static str> {
+fn clean<'a>(text: Cow<'a, str>, encoding: &'static str) -> Result<Decoded<'a>, String> {
     let is_foreign = |it: char| it.is_control() && !matches!(it, '\t' | '\n' | '\r');
-    if text.chars().any(is_foreign) {
-        return Err("it has characters that stand in no text");
+    if let Some(place) = text.find(is_foreign) {
+        let line = line_of(text.as_bytes().get(..place).unwrap_or_default());
+        return Err(format!("it has a character that stands in no text in line {line}"));
     }
     Ok(Decoded { text, encoding })
+}
+
+/// Returns the number of the line that follows some bytes.
+fn line_of(before: &[u8]) -> usize {
+    let ends = before.split(|it| *it == b'\n').count();
+    let old_ends = before.split(|it| *it == b'\r').count();
+    ends.max(old_ends)
 }

@@ -14,6 +14,7 @@ use std::io::Read as _;
 use zip::ZipArchive;
 
 use crate::workiz_exports::error::ExportError;
+use crate::workiz_exports::file::sheet::Remarks;
 use crate::workiz_exports::file::sheet::read_rows;
 use crate::workiz_exports::file::table::EachRow;
 use crate::workiz_exports::file::xml::Met;
@@ -81,14 +82,15 @@ impl<'a> Workbook<'a> {
     ///
     /// # Errors
     /// The sheet is damaged or cut off, or a row is refused.
-    pub fn read_sheet(&mut self, part: &str, each: &mut EachRow<'_>) -> Result<(), ExportError> {
+    pub fn read_sheet(
+        &mut self,
+        part: &str,
+        each: &mut EachRow<'_>,
+    ) -> Result<Remarks, ExportError> {
         let (texts, formats) = (std::mem::take(&mut self.texts), std::mem::take(&mut self.formats));
         let read = self.with_part(part, |part| read_rows(part, &texts, &formats, each));
         (self.texts, self.formats) = (texts, formats);
-        if read?.is_none() {
-            return Err(self.broken(&format!("{part} is not there")));
-        }
-        Ok(())
+        read?.ok_or_else(|| self.broken(&format!("{part} is not there")))
     }
 
     fn broken(&self, what: &str) -> ExportError {

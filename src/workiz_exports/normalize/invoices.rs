@@ -114,10 +114,16 @@ pub fn invoice(
             refunded: Known::Unknown,
             balance: known(balance),
         },
-        class_fields: sale.class_fields.clone(),
+        class_fields: class_fields(sale),
         service_address: sale.address.clone(),
         link: None,
     })
+}
+
+/// Returns what classes are taken from; the rows share the names of their columns until here.
+fn class_fields(sale: &Sale) -> BTreeMap<String, String> {
+    let fields = sale.class_fields.iter();
+    fields.map(|(name, text)| (name.as_ref().to_owned(), text.clone())).collect()
 }
 
 /// Makes the domain's job of a row.

@@ -1,6 +1,7 @@
 //! Rows of several files about the same document, put together; never where they contradict.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::diagnostic::Gravity;
@@ -85,7 +86,7 @@ fn together(one: Sale, other: Sale) -> Sale {
         amounts: fill(one.amounts, other.amounts),
         days: fill(one.days, other.days),
         rate: one.rate.or(other.rate),
-        shown: one.shown.union(&other.shown).copied().collect(),
+        shown: Arc::new(one.shown.union(&other.shown).copied().collect()),
         billed: one.billed.or(other.billed),
         address: if has_address { one.address } else { other.address },
         class_fields: fill(one.class_fields, other.class_fields),

@@ -1,5 +1,7 @@
 //! Reading the cells of one row, and keeping what is wrong with them.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use crate::domain::diagnostic::Diagnostic;
@@ -11,6 +13,7 @@ use crate::workiz_exports::cells::day::counted;
 use crate::workiz_exports::cells::day::written;
 use crate::workiz_exports::cells::money::AmountError;
 use crate::workiz_exports::cells::money::amount;
+use crate::workiz_exports::cells::money::clean_rate;
 use crate::workiz_exports::cells::money::rounded;
 use crate::workiz_exports::cells::number::number;
 use crate::workiz_exports::cells::number::plain_number;
@@ -32,7 +35,7 @@ pub struct RowPlace {
     /// Its number.
     pub row: u64,
     /// Its table's name.
-    pub file: String,
+    pub file: Arc<str>,
 }
 
 impl std::fmt::Display for RowPlace {
@@ -71,7 +74,7 @@ impl<'a> RowReader<'a> {
 
     /// Returns where the row stands.
     pub fn place(&self) -> RowPlace {
-        RowPlace { table: self.table.place, row: self.body.row, file: self.table.file.clone() }
+        RowPlace { table: self.table.place, row: self.body.row, file: Arc::clone(&self.table.file) }
     }
 
     /// Returns the cell of a column, without the space around it; `None` when it is blank.
@@ -94,11 +97,11 @@ impl<'a> RowReader<'a> {
     }
 
     /// Returns the cells of the columns of which nothing is known, by name.
-    pub fn others(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub fn others(&self) -> impl Iterator<Item = (&'a Arc<str>, &'a str)> {
         let body = self.body;
-        self.table.columns.others.iter().filter_map(|name| {
-            let text = body.cells.get(name)?.trim();
-            (!text.is_empty()).then_some((name.as_str(), text))
+        self.table.others.iter().filter_map(|name| {
+            let text = body.cells.get(name.as_ref())?.trim();
+            (!text.is_empty()).then_some((name, text))
         })
     }
 
@@ -144,6 +147,13 @@ impl<'a> RowReader<'a> {
             .ok()
     }
 
+    /// Reads a rate, without what a binary float adds to it; `None` when the cell is blank or holds
+    /// none.
+    pub fn rate(&mut self, field: Field) -> Option<Decimal> {
+        let is_float = self.format(field).is_some();
+        self.decimal(field).map(|it| if is_float { clean_rate(it) } else { it })
+    }
+
     /// Reads an amount; `None` when the cell is blank or holds none.
     pub fn money(&mut self, field: Field) -> Option<Money> {
         let value = self.decimal(field)?;
@@ -181,17 +191,41 @@ impl<'a> RowReader<'a> {
 
     /// Tells whether the row sums up others or is a remark, by the column without which a row means
     /// nothing.
+    ///
+    /// A row that names a client or a document and has no key is a document that lacks it.
     pub fn is_no_document(&self, key: Field) -> bool {
         let is_keyless = self.cell(key).is_none_or(is_total_word);
+        is_keyless && (self.says_total() || !self.names_something())
+    }
+
+    /// Tells whether the row names a client or a document.
+    pub fn names_something(&self) -> bool {
+        NAMING.into_iter().any(|it| self.cell(it).is_some_and(|it| !is_total_word(it)))
+    }
+
+    /// Tells whether a cell says that the row sums up others.
+    pub fn says_total(&self) -> bool {
         let header = self.table.columns.known.values().chain(&self.table.columns.others);
-        let says_total =
-            header.filter_map(|it| self.body.cells.get(it)).any(|it| is_total_word(it));
-        let has_client = [Field::Client, Field::Company, Field::LastName]
-            .into_iter()
-            .any(|it| self.cell(it).is_some_and(|it| !is_total_word(it)));
-        is_keyless && (says_total || !has_client)
+        header.filter_map(|it| self.body.cells.get(it)).any(|it| is_total_word(it))
     }
 }
+
+/// The columns that name somebody or a document.
+const NAMING: [Field; 13] = [
+    Field::Client,
+    Field::FirstName,
+    Field::LastName,
+    Field::Company,
+    Field::Phone,
+    Field::Email,
+    Field::JobNumber,
+    Field::InvoiceNumber,
+    Field::EstimateNumber,
+    Field::PaymentId,
+    Field::TransactionId,
+    Field::CardDigits,
+    Field::Confirmation,
+];
 
 /// A workbook keeps 7.75 % as 0.0775, and only its format says so.
 fn in_percent(value: Decimal, format: &str) -> Decimal {

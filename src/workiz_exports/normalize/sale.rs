@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -60,13 +61,13 @@ pub struct Sale {
     /// The rate of its tax.
     pub rate: Option<Rate>,
     /// Which columns the files have, blank or not.
-    pub shown: BTreeSet<Field>,
+    pub shown: Arc<BTreeSet<Field>>,
     /// Whether it has an invoice, where the jobs report says so.
     pub billed: Option<Billed>,
     /// Where the work was done.
     pub address: Address,
     /// What classes are taken from, by the names of the columns.
-    pub class_fields: BTreeMap<String, String>,
+    pub class_fields: BTreeMap<Arc<str>, String>,
 }
 
 impl Sale {
@@ -130,7 +131,7 @@ pub fn sale(mut reader: RowReader<'_>) -> ReadRow<Sale> {
     let rate = rate(&mut reader, &amounts);
     let billed = invoiced(&mut reader);
     let texts = TEXTS.into_iter().filter_map(|it| Some((it, reader.text(it)?))).collect();
-    let shown = reader.table.columns.known.keys().copied().collect();
+    let shown = Arc::clone(&reader.table.shown);
     let sale = Sale {
         places: vec![reader.place()],
         texts,
@@ -149,7 +150,7 @@ pub fn sale(mut reader: RowReader<'_>) -> ReadRow<Sale> {
 /// Reads the tax's rate in percent. A fraction such as 0.0775 is told from a percentage by the tax
 /// that it makes of the taxable amount.
 fn rate(reader: &mut RowReader<'_>, amounts: &BTreeMap<Field, Money>) -> Option<Rate> {
-    let value = reader.decimal(Field::TaxRate)?;
+    let value = reader.rate(Field::TaxRate)?;
     let percent = Rate::percent(value);
     if value.is_zero() || value >= Decimal::ONE {
         return Some(percent);
@@ -213,12 +214,12 @@ const NO_CLASS: [&str; 12] = [
 
 /// Returns the job type, and every column of which nothing is known: source, service area, tags and
 /// custom fields.
-fn class_fields(reader: &RowReader<'_>) -> BTreeMap<String, String> {
-    let classes = reader.others().filter(|(name, _)| !NO_CLASS.contains(name));
-    let mut fields: BTreeMap<String, String> =
-        classes.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+fn class_fields(reader: &RowReader<'_>) -> BTreeMap<Arc<str>, String> {
+    let classes = reader.others().filter(|(name, _)| !NO_CLASS.contains(&name.as_ref()));
+    let mut fields: BTreeMap<Arc<str>, String> =
+        classes.map(|(name, text)| (Arc::clone(name), text.to_owned())).collect();
     if let Some(text) = reader.text(Field::JobType) {
-        fields.insert(reader.column(Field::JobType), text);
+        fields.insert(Arc::from(reader.column(Field::JobType)), text);
     }
     fields
 }

@@ -1,5 +1,8 @@
 //! One table of a snapshot: its columns, and how it writes numbers and days.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use crate::domain::diagnostic::Diagnostic;
@@ -17,6 +20,7 @@ use crate::workiz_exports::cells::number::hint;
 use crate::workiz_exports::document::RowBody;
 use crate::workiz_exports::document::TableBody;
 use crate::workiz_exports::layout::columns::Columns;
+use crate::workiz_exports::layout::field::Field;
 
 /// What holds for every file of a folder.
 #[derive(Clone, Debug)]
@@ -30,12 +34,16 @@ pub struct Office {
 /// A table, as far as its rows need to know it.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// Its name in messages.
-    pub file: String,
+    /// Its name in messages, which all of its rows share.
+    pub file: Arc<str>,
     /// Its place among the tables.
     pub place: usize,
     /// Its columns.
     pub columns: Columns,
+    /// Which columns it has, blank or not, which all of its rows share.
+    pub shown: Arc<BTreeSet<Field>>,
+    /// The names of the columns of which nothing is known, which all of its rows share.
+    pub others: Vec<Arc<str>>,
     /// From which year its numbers count days, in a workbook.
     pub days_from: Option<u16>,
     /// How its numbers are written.
@@ -55,10 +63,13 @@ pub struct Studied {
 impl Studied {
     /// Begins with a table; `None` when its header is nothing known.
     pub fn new(place: usize, body: &TableBody) -> Option<Self> {
+        let columns = Columns::find(&body.header).ok()?;
         let table = Table {
-            file: body.file.clone(),
+            file: Arc::from(body.file.as_str()),
             place,
-            columns: Columns::find(&body.header).ok()?,
+            shown: Arc::new(columns.known.keys().copied().collect()),
+            others: columns.others.iter().map(|it| Arc::from(it.as_str())).collect(),
+            columns,
             days_from: body.days_from,
             point: Point::Dot,
             order: Order::MonthFirst,

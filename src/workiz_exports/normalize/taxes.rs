@@ -16,7 +16,7 @@ pub fn tax(mut reader: RowReader<'_>) -> ReadRow<Tax> {
     if is_total || name.as_deref().is_some_and(crate::workiz_exports::source::is_total_word) {
         return ReadRow { row: None, said: Vec::new() };
     }
-    let rate = reader.decimal(Field::TaxRate).map(Rate::percent);
+    let rate = reader.rate(Field::TaxRate).map(Rate::percent);
     let (said, is_whole) = reader.finish();
     let tax = name.zip(rate).filter(|_| is_whole).map(|(name, rate)| Tax {
         id: SourceTaxId::new(format!("tax:{}", normalized(&name))),

@@ -7,6 +7,7 @@ use crate::domain::money::Currency;
 use crate::workiz_exports::cells::day::Order;
 use crate::workiz_exports::cells::day::written;
 use crate::workiz_exports::cells::money::amount;
+use crate::workiz_exports::cells::money::clean_rate;
 use crate::workiz_exports::cells::number::Hint;
 use crate::workiz_exports::cells::number::Point;
 use crate::workiz_exports::cells::number::hint;
@@ -27,6 +28,12 @@ fn numbers_are_read_in_every_form() {
         ("\u{2212}5", Point::Dot, "-5"),
         ("US$ 5.00", Point::Dot, "5.00"),
         ("5.00 USD", Point::Dot, "5.00"),
+        ("$ (1,234.50)", Point::Dot, "-1234.50"),
+        ("($ 1,234.50 )", Point::Dot, "-1234.50"),
+        ("\u{2212}5.00", Point::Dot, "-5.00"),
+        ("\u{2013} $5.00", Point::Dot, "-5.00"),
+        ("1\u{a0}234\u{a0}567.50", Point::Dot, "1234567.50"),
+        ("1\u{202f}234,50\u{a0}$", Point::Comma, "1234.50"),
         ("7.75%", Point::Dot, "7.75"),
         (".5", Point::Dot, "0.5"),
         ("5.", Point::Dot, "5"),
@@ -74,6 +81,23 @@ fn float_noise_is_taken_off_and_real_digits_are_not() {
     assert_eq!(amount("118.80000000000001"), Ok(usd("118.80")));
     assert_eq!(amount("0.00000000000045"), Ok(usd("0")));
     assert!(amount("118.803").is_err());
+}
+
+#[test]
+fn float_noise_is_taken_off_rates_and_real_digits_are_not() {
+    for (text, clean) in [
+        ("7.7499999999999999", "7.75"),
+        ("8.8749999999999996", "8.875"),
+        ("14.975000000000001", "14.975"),
+        ("-7.7499999999999999", "-7.75"),
+        ("0", "0"),
+        ("7.00000001", "7.00000001"),
+        ("7.000000005", "7.000000005"),
+        ("79228162514264337593543950335", "79228162514264337593543950335"),
+    ] {
+        let value = Decimal::from_str_exact(text).unwrap();
+        assert_eq!(clean_rate(value).to_string(), clean, "{text}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Folders of files for the tests.
 
 use std::fs;
+use std::path::PathBuf;
 
 use futures_util::FutureExt as _;
 use rust_decimal::Decimal;
@@ -59,15 +60,29 @@ impl Folder {
         Self(folder)
     }
 
-    pub(super) fn pull(&self) -> Result<Pull, ServiceError> {
-        let settings = ExportSettings {
-            time_zone: CompanyZone::parse("America/Los_Angeles").unwrap(),
-            currency: Currency::USD,
-            company: "Oak Street Heating".to_owned(),
-        };
-        let source = ExportSource::new(self.0.path(), settings);
-        source.pull(&PullRequest::Full, &Silent).now_or_never().unwrap()
+    /// Makes a folder within.
+    pub(super) fn add_folder(&self, name: &str) {
+        fs::create_dir(self.0.path().join(name)).unwrap();
     }
+
+    /// Pulls from a file as if it were a folder.
+    pub(super) fn pull_within(&self, name: &str) -> Result<Pull, ServiceError> {
+        pull(self.0.path().join(name))
+    }
+
+    pub(super) fn pull(&self) -> Result<Pull, ServiceError> {
+        pull(self.0.path().to_owned())
+    }
+}
+
+fn pull(folder: PathBuf) -> Result<Pull, ServiceError> {
+    let settings = ExportSettings {
+        time_zone: CompanyZone::parse("America/Los_Angeles").unwrap(),
+        currency: Currency::USD,
+        company: "Oak Street Heating".to_owned(),
+    };
+    let source = ExportSource::new(folder, settings);
+    source.pull(&PullRequest::Full, &Silent).now_or_never().unwrap()
 }
 
 /// Pulls and reads files.

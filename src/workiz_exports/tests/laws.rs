@@ -13,6 +13,7 @@ use rust_decimal::Decimal;
 use crate::ports::source::SourceFormat as _;
 use crate::workiz_exports::error::ExportError;
 use crate::workiz_exports::file::folder::{Opened, Tables, read_bytes};
+use crate::workiz_exports::file::sheet::Remarks;
 use crate::workiz_exports::file::table::Row;
 use crate::workiz_exports::format::ExportFormat;
 
@@ -202,6 +203,10 @@ impl Tables for Sink {
 
     fn row(&mut self, row: Row) -> Result<(), ExportError> {
         self.0 += row.number;
+        Ok(())
+    }
+
+    fn remarks(&mut self, _remarks: &Remarks) -> Result<(), ExportError> {
         Ok(())
     }
 

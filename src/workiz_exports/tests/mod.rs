@@ -6,5 +6,8 @@ mod conflicts;
 mod damage;
 mod kit;
 mod laws;
+mod overlaps;
+mod sheets;
 mod size;
+mod totals;
 mod workbooks;

@@ -44,7 +44,7 @@ pub(super) fn written(rows: &[[&str; 6]]) -> Vec<u8> {
 }
 
 /// A workbook whose sheet is given as XML.
-fn by_hand(sheet: &str, properties: &str) -> Vec<u8> {
+pub(super) fn by_hand(sheet: &str, properties: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let rels = r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/s.xml"/></Relationships>"#;
     let book = format!(
@@ -63,7 +63,7 @@ fn by_hand(sheet: &str, properties: &str) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-const HEADER: &str = r#"<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c><c t="inlineStr"><is><t>Created</t></is></c><c t="str"><v>Total</v></c></row>"#;
+pub(super) const HEADER: &str = r#"<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c><c t="inlineStr"><is><t>Created</t></is></c><c t="str"><v>Total</v></c></row>"#;
 
 #[test]
 fn a_workbook_is_read_as_a_spreadsheet_shows_it() {

@@ -25,6 +25,7 @@ use tieout::sandbox::qbo::starter;
 use url::Url;
 
 use super::time::Days;
+use crate::served::served;
 
 /// The tokens as a program keeps them.
 #[derive(Debug)]
@@ -75,10 +76,8 @@ pub(crate) async fn connect(
     http: HttpClient,
     clock: impl Clock + 'static,
 ) -> Connection {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+    let url = served(router).await;
     sandbox.set_base_url(url.as_str());
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
 
     let info = sandbox.info();
     let settings = QboSettings {

@@ -26,6 +26,7 @@ use url::Url;
 
 use crate::books_kit::company::{Setup, World, http};
 use crate::books_kit::sales::{requests, written};
+use crate::served::served;
 
 use super::kit::SECOND;
 
@@ -114,10 +115,7 @@ async fn beside(
             response
         }
     }));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    url
+    served(router).await
 }
 
 /// A client with the limits that the program keeps, which knows nothing of other apps.

@@ -17,7 +17,7 @@ use tieout::domain::ledger::{
 };
 use tieout::domain::money::Currency;
 use tieout::domain::number::DocumentNumber;
-use tieout::domain::source::{Address, Lifecycle, Taxability};
+use tieout::domain::source::{Address, Lifecycle, NativeSync, Taxability};
 use tieout::engine::sight::Blind;
 
 use super::bends::bend;
@@ -252,6 +252,7 @@ pub(crate) fn faithful(recipe: &Recipe) -> World {
         decisions: Vec::new(),
         today: day(61),
         blind: Blind::default(),
+        native_sync: Known::Known(NativeSync::Off),
         recording: None,
     }
 }

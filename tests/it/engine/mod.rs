@@ -8,6 +8,7 @@ mod laws;
 mod lookalikes;
 mod matching;
 mod model;
+mod native_sync;
 pub(crate) mod recipe;
 mod records;
 mod sight;

@@ -48,7 +48,7 @@ pub(super) fn forget(world: &mut World, which: impl Fn(usize) -> bool) {
 }
 
 /// Two invoices of $158.00 without payments in Workiz; the first is paid in the books by a check.
-pub(super) fn one() -> World {
+pub(crate) fn one() -> World {
     let mut world = cook(&plain_recipe(vec![unpaid(0, 100), unpaid(1, 101)], Vec::new()));
     let customer = world.ledger.sales[&entry(LedgerKind::Invoice, 1000)].content.customer.clone();
     let form = PaymentForm {

@@ -11,8 +11,8 @@ use tieout::domain::known::Known;
 use tieout::domain::ledger::{LedgerKind, LedgerRef};
 use tieout::domain::matching::{Decision, Link};
 use tieout::domain::money::Currency;
-use tieout::domain::policy::{Policy, Writes};
-use tieout::domain::source::PaymentMethod;
+use tieout::domain::policy::{Policy, SyncSetting, Writes};
+use tieout::domain::source::{NativeSync, PaymentMethod};
 use tieout::domain::terms::{ActualBook, Terms};
 use tieout::engine::line::{LineInput, Reconciliation, reconcile};
 use tieout::engine::sight::Blind;
@@ -31,6 +31,7 @@ pub(crate) struct World {
     pub(crate) decisions: Vec<Decision>,
     pub(crate) today: Date,
     pub(crate) blind: Blind,
+    pub(crate) native_sync: Known<NativeSync>,
     pub(crate) recording: Option<BTreeMap<PaymentMethodId, PaymentMethod>>,
 }
 
@@ -66,7 +67,7 @@ impl World {
             policy: &self.policy,
             snapshot: &SnapshotId::new("snapshot-1"),
             unknown: &BTreeSet::new(),
-            native_sync: Known::Unknown,
+            native_sync: self.native_sync,
             recording: self.recording.clone(),
             unproven: None,
             compared: Measure::ALL.into_iter().filter(|it| !self.blind.to(*it)).collect(),
@@ -113,6 +114,7 @@ pub(crate) fn open_policy() -> Policy {
         correction_amount_max: cents(100_000_000_000),
         plan_amount_max: cents(100_000_000_000),
         unattended: DiscrepancyCode::ALL.iter().copied().collect(),
+        native_sync: SyncSetting::Auto,
         record_in_source: None,
     }
 }

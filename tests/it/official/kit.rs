@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tieout::domain::book::SourceBook;
@@ -31,6 +31,7 @@ use tower::ServiceExt as _;
 use url::Url;
 
 use crate::books_kit::time::Days;
+use crate::served::served;
 
 /// Whether the settings have the API secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,10 +92,7 @@ impl Setup {
             api.set_switch(name, value).unwrap();
         }
         let watch = Watch::default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/api/v1", listener.local_addr().unwrap()).parse().unwrap();
-        let router = watched(&api, &watch);
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let url = served(watched(&api, &watch)).await.join("api/v1").unwrap();
         let source = self.source(url, &api, &time);
         World { time, account, api, source, watch }
     }
@@ -230,19 +228,6 @@ pub(super) fn usd(text: &str) -> Money {
 }
 
 /// An account with so many jobs that are done, one an hour, the first one the latest.
-pub(super) fn many(count: i64) -> Value {
-    let mut seed = golden::seed();
-    let last: Timestamp = "2026-04-01T20:00:00Z".parse().unwrap();
-    let job = |place: i64| {
-        let start = last.checked_sub(SignedDuration::from_hours(place)).unwrap();
-        json!({ "jobId": format!("job_{place}"), "number": format!("{}", 1000 + place),
-                "status": "completed", "scheduledStart": start.to_string(),
-                "client": { "id": "cl_1" }, "title": "", "tags": [],
-                "priceSummary": { "subtotal": "10.00", "tax": "0.80", "total": "10.80",
-                                  "amountCollected": "0.00" } })
-    };
-    seed["jobs"] = (0..count).map(job).collect();
-    seed["invoices"] = json!([]);
-    seed["payments"] = json!([]);
-    seed
+pub(super) fn many(count: u16) -> Value {
+    golden::many(count, "completed")
 }

@@ -51,7 +51,8 @@ impl Desk {
         self.company.write("secrets/workiz_api_secret", &of("auth_secret"));
         let settings = self.company.settings();
         let (_, rest) = settings.split_once("[quickbooks]").unwrap();
-        let rest = rest.replace("writes = true\n", &format!("writes = true\n{policy}"));
+        let rest = rest
+            .replace("writes = true\n", &format!("writes = true\nnative_sync = \"off\"\n{policy}"));
         let settings = format!(
             "schema = 1\ncompany = \"Cedar Test\"\n\n[workiz]\nadapter = \"official\"\n\
              base_url = \"{}\"\napi_token = \"file:secrets/workiz_api_token\"\n\

@@ -10,8 +10,9 @@ use tieout::workiz_api::error::OfficialError;
 use tieout::workiz_api::payment::PaymentOutcome;
 use url::Url;
 
-use super::kit::{Secret, Setup, World, with};
+use super::kit::{Secret, Setup, with};
 use super::payments::check;
+use crate::served::served;
 
 fn client(url: Url, token: &str) -> OfficialClient {
     let http = HttpClient::try_new(HttpSettings::new("tieout-test", Limits::open())).unwrap();
@@ -19,18 +20,10 @@ fn client(url: Url, token: &str) -> OfficialClient {
     OfficialClient::new(http, access)
 }
 
-async fn serve(world: &World) -> Url {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-    let router = world.api.router();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    url
-}
-
 #[tokio::test]
 async fn a_wrong_token_and_a_wrong_address_are_credentials_that_were_refused() {
     let world = with(golden::seed(), &[]).await;
-    let url = serve(&world).await;
+    let url = served(world.api.router()).await;
     let right = url.join("api/v1").unwrap();
     for (url, token) in [
         (right.clone(), "api_wrong"),

@@ -31,19 +31,10 @@ async fn company() -> Company {
                                   "amountCollected": "0.00" } })
     }));
     let company = Company::open_with(Seeds { workiz, quickbooks }).await;
-    let info = company.sandbox.info()["workiz_api"].clone();
     company.write("secrets/workiz_api_token", TOKEN);
     company.write("secrets/workiz_api_secret", SECRET);
-    let settings = company.settings();
-    let (_, rest) = settings.split_once("[quickbooks]").unwrap();
-    let settings = format!(
-        "schema = 1\ncompany = \"Cedar Test\"\n\n[workiz]\nadapter = \"official\"\n\
-         base_url = \"{}\"\napi_token = \"file:secrets/workiz_api_token\"\n\
-         auth_secret = \"file:secrets/workiz_api_secret\"\n\
-         time_zone = \"America/Los_Angeles\"\ncurrency = \"USD\"\n\n[quickbooks]{rest}",
-        info["base_url"].as_str().unwrap(),
-    );
-    company.write("tieout.toml", &settings);
+    let secret = "auth_secret = \"file:secrets/workiz_api_secret\"\n";
+    company.write("tieout.toml", &company.settings_by(&(company.official_way() + secret)));
     company
 }
 

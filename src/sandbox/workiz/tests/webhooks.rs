@@ -1,56 +1,20 @@
 //! Webhooks and the live stream, over real connections.
 
-use std::sync::Arc;
-use std::sync::Mutex;
-
-use axum::Router;
-use axum::body::Bytes;
-use axum::http::HeaderMap;
-use axum::http::StatusCode;
 use ring::hmac;
 use serde_json::Value;
 use serde_json::json;
-use tokio::net::TcpListener;
 
+use crate::sandbox::tests::receiver::Receiver;
 use crate::sandbox::workiz::pump::hex;
 use crate::sandbox::workiz::sandbox::WorkizSettings;
 use crate::sandbox::workiz::test_desk::Desk;
 use crate::sandbox::workiz::test_desk::error_code;
 
-/// A receiver that refuses the first calls.
-struct Receiver {
-    url: String,
-    got: Arc<Mutex<Vec<(HeaderMap, String)>>>,
-}
-
-impl Receiver {
-    async fn start(refusals: usize) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let got: Arc<Mutex<Vec<(HeaderMap, String)>>> = Arc::default();
-        let kept = Arc::clone(&got);
-        let answer = move |headers: HeaderMap, body: Bytes| {
-            let kept = Arc::clone(&kept);
-            async move {
-                let mut kept = kept.lock().unwrap();
-                kept.push((headers, String::from_utf8(body.to_vec()).unwrap()));
-                if kept.len() <= refusals { StatusCode::BAD_GATEWAY } else { StatusCode::OK }
-            }
-        };
-        tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
-        Self { url, got }
-    }
-
-    fn bodies(&self) -> Vec<Value> {
-        let got = self.got.lock().unwrap();
-        got.iter().map(|(_, body)| serde_json::from_str(body).unwrap()).collect()
-    }
-
-    fn types(&self) -> String {
-        let bodies = self.bodies();
-        let types: Vec<&str> = bodies.iter().map(|it| it["type"].as_str().unwrap()).collect();
-        types.join(" ")
-    }
+/// The types of the events that came.
+fn types(receiver: &Receiver) -> String {
+    let bodies = receiver.bodies();
+    let types: Vec<&str> = bodies.iter().map(|it| it["type"].as_str().unwrap()).collect();
+    types.join(" ")
 }
 
 async fn subscribe(desk: &Desk, body: &Value) -> Value {
@@ -76,9 +40,9 @@ async fn events_are_told_signed_to_those_who_asked_for_them() {
     desk.admin("POST", "/happen", &status);
     desk.sandbox.pump(desk.now()).await;
     desk.sandbox.pump(desk.now()).await;
-    assert_eq!(all.types(), "payment.captured invoice.updated job.status_changed");
-    assert_eq!(some.types(), "job.status_changed");
-    let (headers, body) = all.got.lock().unwrap()[0].clone();
+    assert_eq!(types(&all), "payment.captured invoice.updated job.status_changed");
+    assert_eq!(types(&some), "job.status_changed");
+    let (headers, body) = all.got()[0].clone();
     let header = |name: &str| headers[name].to_str().unwrap().to_owned();
     let stamp = header("x-webhook-timestamp");
     assert_eq!(stamp, desk.now().as_second().to_string());
@@ -144,7 +108,7 @@ async fn events_may_come_twice_and_in_another_order() {
     pay(&desk, "a").await;
     desk.sandbox.pump(desk.now()).await;
     assert_eq!(
-        receiver.types(),
+        types(&receiver),
         "invoice.updated invoice.updated payment.captured payment.captured"
     );
     let bodies = receiver.bodies();

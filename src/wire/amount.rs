@@ -6,10 +6,10 @@ use thiserror::Error;
 /// How many digits after the point a decimal can hold.
 const PLACES_MAX: i64 = 28;
 /// The longest text that is read: a binary float prints in at most 24 characters, an exact decimal
-/// in 30.
+/// in 30, so that anything longer is not an amount.
 const TEXT_BYTES_MAX: usize = 64;
 
-/// Why a text is not an amount.
+/// Why a text is not a number that can be held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum AmountError {
     /// The text has another form than a number.
@@ -25,14 +25,15 @@ pub enum AmountError {
 pub enum Precision {
     /// Every digit is held.
     Exact,
-    /// Digits beyond the 28th decimal place were cut: what a binary float leaves over.
+    /// Digits beyond the 28th decimal place were cut: what a binary float leaves over. The value is
+    /// fit for rounding to a posted amount only.
     Cut,
 }
 
 /// Reads a number from its text; no binary float is ever in between.
 ///
-/// Unit and sign are as Workiz sends them. Source: amounts due of `4.5e-13` are met, and one list
-/// writes amounts as texts where another one writes numbers.
+/// The form is JSON's, leading zeros allowed. Unit and sign are as they are sent. Source: Workiz sends
+/// amounts due of `4.5e-13`, and amounts as texts in one list where another one has numbers.
 ///
 /// # Errors
 ///
