@@ -1,5 +1,6 @@
 //! The only place that prints.
 
+use std::fmt::Write as _;
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use std::sync::OnceLock;
 
@@ -44,6 +45,7 @@ impl Output {
     }
 
     /// Returns the same without colors.
+    #[must_use]
     pub fn without_color(self) -> Self {
         Self { color: Color::Off, ..self }
     }
@@ -57,14 +59,14 @@ impl Output {
     /// names and messages come from outside. A reader that went away ends the output in silence; any
     /// other failure, such as a full disk, is kept for [`Output::lost`].
     pub fn data(self, text: &str) {
-        self.print(&harmless(text));
+        Self::print(&harmless(text));
     }
 
     /// Prints, as [`Output::data`] does, a text whose writer has put colors in, and has taken out what
     /// came from outside.
     pub fn colored(self, text: &str) {
         match self.color {
-            Color::On => self.print(text),
+            Color::On => Self::print(text),
             Color::Off => self.data(text),
         }
     }
@@ -72,10 +74,10 @@ impl Output {
     /// Prints a JSON text as [`Output::data`] does; what would steer a terminal is written as escapes,
     /// so that the values stay what they are.
     pub fn json(self, text: &str) {
-        self.print(&escaped(text));
+        Self::print(&escaped(text));
     }
 
-    fn print(self, text: &str) {
+    fn print(text: &str) {
         let mut out = io::stdout().lock();
         let printed = out
             .write_all(text.as_bytes())
@@ -113,7 +115,7 @@ fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for it in text.chars() {
         if it.is_control() && it != '\n' {
-            safe.push_str(&format!("\\u{:04x}", u32::from(it)));
+            let _never = write!(safe, "\\u{:04x}", u32::from(it));
         } else {
             safe.push(it);
         }
