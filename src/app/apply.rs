@@ -20,9 +20,12 @@ use crate::app::verify::{Written, read_back};
 use crate::domain::approval::Approval;
 use crate::domain::diagnostic::Side;
 use crate::domain::id::{CorrectionId, PlanId};
+use crate::domain::known::Known;
 use crate::domain::plan::{Absence, Action, Correction, GuardVerdict, Outcome, Plan, Precondition};
+use crate::domain::policy::{SyncSetting, Writes};
 use crate::domain::recorded::{OpenBefore, stand_in};
 use crate::domain::snapshot::{Snapshot, Usage};
+use crate::domain::source::NativeSync;
 use crate::ports::ledger::{Refusal, WriteAnswer, WriteRequest};
 use crate::store::error::StoreError;
 use crate::store::journal::{Intent, Settlement};
@@ -86,7 +89,8 @@ pub async fn apply(company: Company<'_>, plan_id: &PlanId) -> Result<Applied, Ap
     let currency = pass.source.account.currency;
     let policy =
         (company.readers.policy)(&company.rules.policy, currency).map_err(AppError::Settings)?;
-    let brake = Brake::new(policy, &pass.actual)?;
+    let setting = (policy.writes, policy.native_sync);
+    let brake = Brake::new(policy, &pass.actual, sync_now(company, setting).await?)?;
     company.store.mark_used(plan_id, company.clock.now())?;
     let mut work = Work {
         company,
@@ -121,6 +125,18 @@ enum Sending {
     Now,
     /// It is only noted: there is nothing that could arrive.
     Never,
+}
+
+/// Asks Workiz again whether its own sync is on, where what it says counts: somebody may have switched
+/// that on since the plan was made.
+async fn sync_now(
+    company: Company<'_>,
+    setting: (Writes, SyncSetting),
+) -> Result<Known<NativeSync>, AppError> {
+    match setting {
+        (Writes::Allowed, SyncSetting::Auto) => Ok(company.source.native_sync().await?),
+        _ => Ok(Known::Unknown),
+    }
 }
 
 struct Work<'a> {

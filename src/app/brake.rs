@@ -4,26 +4,34 @@
 use jiff::civil::Date;
 
 use crate::app::error::AppError;
+use crate::domain::known::Known;
 use crate::domain::money::Money;
 use crate::domain::plan::{Action, Correction, SourceRecord};
 use crate::domain::policy::{Policy, SyncSetting, Writes};
+use crate::domain::source::NativeSync;
 use crate::domain::terms::ActualBook;
+use crate::engine::planner::native_sync::left_to_sync;
 
 /// The present policy, and what of its caps is used up.
 #[derive(Debug)]
 pub struct Brake<'a> {
     policy: Policy,
     actual: &'a ActualBook,
+    seen: Known<NativeSync>,
     count: usize,
     amount: Money,
 }
 
 impl<'a> Brake<'a> {
-    /// Takes the present policy.
+    /// Takes the present policy, and what Workiz says now of its own QuickBooks sync.
     ///
     /// # Errors
     /// The policy allows no writes any more: nothing of the plan is carried out.
-    pub fn new(policy: Policy, actual: &'a ActualBook) -> Result<Self, AppError> {
+    pub fn new(
+        policy: Policy,
+        actual: &'a ActualBook,
+        seen: Known<NativeSync>,
+    ) -> Result<Self, AppError> {
         if policy.writes == Writes::ReadOnly {
             return Err(AppError::Settings(
                 "the policy does not allow writes now (`writes = false`), so nothing of the plan \
@@ -32,7 +40,7 @@ impl<'a> Brake<'a> {
             ));
         }
         let amount = Money::zero(policy.plan_amount_max.currency());
-        Ok(Self { policy, actual, count: 0, amount })
+        Ok(Self { policy, actual, seen, count: 0, amount })
     }
 
     /// Tells why a correction may not be written now, if so; counts it otherwise.
@@ -45,12 +53,8 @@ impl<'a> Brake<'a> {
         if let Some(date) = self.dates(it).into_iter().find(into_closed) {
             return Ok(Some(format!("The policy has closed {date} since the plan was made.")));
         }
-        if self.policy.native_sync == SyncSetting::On && !is_void(&it.action) {
-            return Ok(Some(
-                "The settings say now that Workiz's own QuickBooks sync is on, which would write it \
-                 too."
-                    .to_owned(),
-            ));
+        if let Some(reason) = self.left_to_sync(it) {
+            return Ok(Some(reason));
         }
         if let Action::RecordInSource(record) = &it.action
             && !self.may_record(record)
@@ -71,6 +75,17 @@ impl<'a> Brake<'a> {
         self.count = self.count.saturating_add(1);
         self.amount = amount;
         Ok(None)
+    }
+
+    /// Tells why a correction is left to Workiz's own sync as things are now, if it is: the plan may
+    /// be older than the day on which somebody switched that on.
+    fn left_to_sync(&self, it: &Correction) -> Option<String> {
+        let sync = self.policy.native_sync(self.seen);
+        let (_, reason) = left_to_sync(sync, &it.action, &it.because, self.actual)?;
+        Some(match self.policy.native_sync {
+            SyncSetting::On => format!("The settings say now that {reason}."),
+            SyncSetting::Auto | SyncSetting::Off => format!("As things are now, {reason}."),
+        })
     }
 
     fn may_record(&self, record: &SourceRecord) -> bool {
@@ -99,8 +114,4 @@ impl<'a> Brake<'a> {
         };
         [sale, payment, written].into_iter().flatten().collect()
     }
-}
-
-fn is_void(action: &Action) -> bool {
-    matches!(action, Action::VoidSale { .. } | Action::VoidPayment { .. })
 }

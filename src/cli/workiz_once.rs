@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::cli::error::CliError;
 use crate::store::tokens::StoreTokens;
@@ -23,6 +24,21 @@ pub enum Before {
     Recorded(String),
     /// It was sent, and nobody knows what became of it; what was known before.
     Unknown(String),
+}
+
+/// Whose turn it is to write on something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// This write's.
+    Ours,
+    /// Another one's, of which nobody knows yet what became of it.
+    Another,
+}
+
+/// Returns an account's address in one form, however it is written in the settings: without a slash
+/// at its end, and without anything secret.
+pub fn address(url: &Url) -> String {
+    format!("{}{}", url.origin().ascii_serialization(), url.path().trim_end_matches('/'))
 }
 
 impl Once {
@@ -63,4 +79,29 @@ impl Once {
         self.state.keep_word(&self.name, &json!({ "is": is, "of": of }).to_string())?;
         Ok(())
     }
+
+    /// Takes what is written on, such as a job, for this write alone, in this command and later ones,
+    /// until it is let go. Two writes on one job cannot be told apart by what the job leaves due.
+    ///
+    /// # Errors
+    /// The state cannot be written.
+    pub fn take(&self, what: &str) -> Result<Turn, CliError> {
+        let holder = self.state.claim_word(&taken(what), &self.name)?;
+        Ok(if holder == self.name { Turn::Ours } else { Turn::Another })
+    }
+
+    /// Lets go what this write took: what became of it is known.
+    ///
+    /// # Errors
+    /// The state cannot be written.
+    pub fn let_go(&self, what: &str) -> Result<(), CliError> {
+        Ok(self.state.forget_word(&taken(what), &self.name)?)
+    }
 }
+
+fn taken(what: &str) -> String {
+    format!("workiz write on {what}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ use crate::cli::workiz_desk::{Desk, account, listed, official_refused, refused, 
 use crate::cli::workiz_table::{counted, pairs};
 use crate::config::workiz::WorkizSettings;
 use crate::domain::effects::Measure;
+use crate::report::layout::plain;
 use crate::workiz::entitled;
 use crate::workiz::entity::Entity;
 use crate::workiz::kept::Origin;
@@ -47,7 +48,8 @@ pub struct Told {
 impl Told {
     /// Returns it for a person.
     pub fn text(&self, width: usize) -> String {
-        let mut text = format!("{}\n{}", self.headline, pairs(&self.facts));
+        let facts: Vec<_> = self.facts.iter().map(|(name, it)| (*name, plain(it))).collect();
+        let mut text = format!("{}\n{}", plain(&self.headline), pairs(&facts));
         for (heading, sentences) in self.sections.iter().filter(|(_, it)| !it.is_empty()) {
             text.push('\n');
             text.push_str(heading);
@@ -233,5 +235,5 @@ fn unseen_words(unseen: &BTreeMap<Measure, String>, unlisted: Option<&str>) -> V
 /// Breaks a sentence at spaces; lines after the first are indented further.
 fn wrapped(sentence: &str, width: usize) -> String {
     let options = Options::new(width).initial_indent("  - ").subsequent_indent("    ");
-    format!("{}\n", textwrap::fill(sentence, options))
+    format!("{}\n", textwrap::fill(&plain(sentence), options))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
@@ -10,8 +11,10 @@ use crate::domain::book::SourceBook;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::effects::Measure;
 use crate::domain::id::{RequestId, SourceInvoiceId, SourcePaymentId};
+use crate::domain::known::Known;
 use crate::domain::plan::SourceRecord;
 use crate::domain::snapshot::{Pull, RawDocument};
+use crate::domain::source::NativeSync;
 use crate::ports::progress::Progress;
 
 /// What kind of trouble a service made; decides the exit code.
@@ -112,6 +115,14 @@ pub trait Source: Send + Sync + fmt::Debug {
         request: &'a PullRequest,
         progress: &'a dyn Progress,
     ) -> BoxFuture<'a, Result<Pull, ServiceError>>;
+
+    /// Asks whether Workiz's own QuickBooks sync is on at this moment; most ways do not tell.
+    ///
+    /// # Errors
+    /// The service could not be used; nothing may be concluded.
+    fn native_sync(&self) -> BoxFuture<'_, Result<Known<NativeSync>, ServiceError>> {
+        async { Ok(Known::Unknown) }.boxed()
+    }
 }
 
 /// A payment to be recorded in Workiz, complete.

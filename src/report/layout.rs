@@ -214,7 +214,7 @@ pub(super) fn wrapped(text: &str, width: usize, first: usize, others: usize) -> 
 
 /// Takes out what would move a terminal's cursor, change its colors or turn the writing around: a
 /// client's name comes from outside.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars()
         .filter(|it| !matches!(it, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
         .map(|it| if it.is_control() { ' ' } else { it })

@@ -25,7 +25,7 @@ mod html_page;
 mod json_action;
 mod json_plan;
 mod json_wire;
-mod layout;
+pub(crate) mod layout;
 mod totals;
 mod waterfall;
 

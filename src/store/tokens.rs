@@ -98,6 +98,31 @@ impl StoreTokens {
         })
     }
 
+    /// Keeps a word unless one is kept under that name already; returns the one that is there now.
+    ///
+    /// # Errors
+    /// The state could not be written; it is not known whose word is there.
+    pub fn claim_word(&self, name: &str, word: &str) -> Result<String, StoreError> {
+        self.store.write("saving what is being written", |transaction| {
+            let sql = "INSERT INTO about (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING";
+            transaction.execute(sql, (name, word))?;
+            let sql = "SELECT value FROM about WHERE key = ?1";
+            Ok(transaction.query_row(sql, [name], |row| row.get(0))?)
+        })
+    }
+
+    /// Forgets a word, where that is the one that is kept.
+    ///
+    /// # Errors
+    /// The state could not be written; the word is still there.
+    pub fn forget_word(&self, name: &str, word: &str) -> Result<(), StoreError> {
+        self.store.write("forgetting what was being written", |transaction| {
+            let sql = "DELETE FROM about WHERE key = ?1 AND value = ?2";
+            transaction.execute(sql, (name, word))?;
+            Ok(())
+        })
+    }
+
     /// Lets tests fill the disk.
     #[cfg(test)]
     pub(super) fn limit_pages_to_now(&self) {

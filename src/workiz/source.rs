@@ -10,10 +10,12 @@ use jiff::SignedDuration;
 use jiff::Timestamp;
 use url::Url;
 
+use crate::domain::known::Known;
 use crate::domain::snapshot::Completeness;
 use crate::domain::snapshot::Pull;
 use crate::domain::snapshot::RawDocument;
 use crate::domain::snapshot::Usage;
+use crate::domain::source::NativeSync;
 use crate::http::client::HttpClient;
 use crate::http::usage::HttpUsage;
 use crate::ports::clock::Clock;
@@ -33,6 +35,7 @@ use crate::workiz::listing::Completeness as ListCompleteness;
 use crate::workiz::listing::ListQuery;
 use crate::workiz::listing::Listing;
 use crate::workiz::mfa::CodePrompt;
+use crate::workiz::normalize::account::account;
 use crate::workiz::normalize::format::ACCOUNT_KIND;
 use crate::workiz::session::Session;
 use crate::workiz::wire::session::SessionUser;
@@ -179,6 +182,15 @@ impl Source for WorkizSource {
         progress: &'a dyn Progress,
     ) -> BoxFuture<'a, Result<Pull, ServiceError>> {
         async move { self.pull_lists(request, progress).await.map_err(service_error) }.boxed()
+    }
+
+    fn native_sync(&self) -> BoxFuture<'_, Result<Known<NativeSync>, ServiceError>> {
+        async move {
+            let body = self.client.account().await.map_err(service_error)?;
+            let read = account(body.get()).document;
+            Ok(read.map_or(Known::Unknown, |it| it.native_sync))
+        }
+        .boxed()
     }
 }
 

@@ -141,3 +141,58 @@ async fn a_plan_is_not_carried_out_once_the_settings_say_that_the_sync_is_on() {
     let says = "The settings say now that Workiz's own QuickBooks sync is on";
     assert!(report.contains(says), "{report}");
 }
+
+/// Lets Workiz say from now on whether its own sync is on.
+fn workiz_says(company: &Company, enabled: bool) {
+    let mut state = company.sandbox.workiz().state();
+    state["account"]["nativeQuickBooksSync"] = json!({ "enabled": enabled });
+    company.sandbox.workiz().restore(&state).unwrap();
+}
+
+fn nothing_is_written_because_the_sync_is_on(company: &Company) {
+    let before = company.books();
+    let ran = company.run(&["apply"]);
+    assert_eq!(ran.code, Some(4), "{ran:?}");
+    assert_eq!(company.books(), before);
+    let report = std::fs::read_to_string(company.file("reports/out/report.json")).unwrap();
+    let says = "As things are now, Workiz's own QuickBooks sync is on and would create it too";
+    assert!(report.contains(says), "{report}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_not_carried_out_once_the_sync_was_switched_on_in_workiz() {
+    let company = Company::open().await;
+    company.look();
+    workiz_says(&company, true);
+    nothing_is_written_because_the_sync_is_on(&company);
+    // Nothing is lost: switched off again, the books are written.
+    workiz_says(&company, false);
+    company.works();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_was_made_while_the_settings_said_off_is_not_carried_out_without_that_word() {
+    let company = Company::open().await;
+    workiz_says(&company, true);
+    company.change_settings("writes = true", "writes = true\nnative_sync = \"off\"");
+    company.look();
+    company.write("tieout.toml", &company.settings());
+    nothing_is_written_because_the_sync_is_on(&company);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_waits_while_workiz_cannot_be_asked_about_its_sync() {
+    let company = Company::open().await;
+    let before = company.look();
+    let settings = company.settings();
+    let address = company.sandbox.info()["workiz"]["base_url"].as_str().unwrap().to_owned();
+    assert!(settings.contains(&address), "{settings}");
+    company.write("tieout.toml", &settings.replace(&address, "http://127.0.0.1:9/"));
+    let ran = company.run(&["apply"]);
+    company.told(&ran, 6, &["Workiz"]);
+    assert_eq!(company.books(), before.books);
+    // The plan is not used up.
+    company.write("tieout.toml", &settings);
+    let ran = company.run(&["apply"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}

@@ -59,7 +59,7 @@ pub fn run(args: &ApproveArgs, output: Output, json: bool) -> Result<Exit, CliEr
     let holding: Vec<Numbered<'_>> =
         open.iter().copied().filter(|(_, it)| now.contains_key(&it.id)).collect();
     if json {
-        output.data(&told_as_json(args, &plan, &chosen, &holding, open.len()));
+        output.json(&told_as_json(args, &plan, &chosen, &holding, open.len()));
         return Ok(Exit::Done);
     }
     output.data(&told(args, &plan, &chosen));
@@ -91,7 +91,7 @@ fn nothing_to_approve(
         return Err(refused("no correction of the plan needs approval, so none can be approved"));
     }
     if json {
-        output.data(&told_as_json(args, plan, &[], &[], 0));
+        output.json(&told_as_json(args, plan, &[], &[], 0));
         return Ok(Exit::Done);
     }
     let next = command(&format!("apply {}", plan.id.short()), &args.company);

@@ -71,7 +71,7 @@ async fn revoke(args: &CompanyArgs, output: Output, as_json: bool) -> Result<Exi
             "company": settings.company, "realm_id": access.realm, "revoked": true,
             "was_good": was_good,
         });
-        output.data(&value.to_string());
+        output.json(&value.to_string());
     } else {
         let end = if was_good { "has ended" } else { "was no good any more, and is forgotten" };
         output.data(&format!("The sign-in of {} ({}) {end}.", settings.company, access.realm));
@@ -225,7 +225,7 @@ impl State {
                 "last_renewed_at": moment(self.renewed),
                 "warnings": self.warnings,
             });
-            output.data(&value.to_string());
+            output.json(&value.to_string());
             return;
         }
         let moment = |it: Option<Timestamp>| {

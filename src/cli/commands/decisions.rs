@@ -19,7 +19,7 @@ pub fn run(company: &Path, output: Output, as_json: bool) -> Result<Exit, CliErr
     Settings::load(company)?;
     let all = Store::open(company)?.decision_history()?;
     if as_json {
-        output.data(&Value::Array(all.iter().map(value).collect()).to_string());
+        output.json(&Value::Array(all.iter().map(value).collect()).to_string());
     } else if all.is_empty() {
         output.data("Nobody has decided anything yet about which documents belong together.");
     } else {

@@ -55,10 +55,12 @@ async fn tell(
     output: Output,
     as_json: bool,
 ) -> Result<Exit, CliError> {
+    // What is told beside JSON goes to standard error, which gets no colors.
+    let output = if as_json { output.without_color() } else { output };
     let name = &office.settings.company;
     let say = |text: &str| {
         let wrapped = wrapped(text, output.width());
-        if as_json { output.say(&wrapped) } else { output.data(&wrapped) }
+        if as_json { output.say(&wrapped) } else { output.colored(&wrapped) }
     };
     say(&format!(
         "{name}: an invented company on two simulated services, reached over HTTP like real ones.\n"
@@ -92,7 +94,7 @@ async fn tell(
     say(&exceptions_words(&second));
     let model = applied_model(name, &first, &applied, &second);
     if as_json {
-        output.data(&json::report_json(&model)?);
+        output.json(&json::report_json(&model)?);
     } else {
         say("\n6. The report.\n");
         say(&text::text(&model, output.width(), output.color())?);

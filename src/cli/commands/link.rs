@@ -64,7 +64,7 @@ pub fn run(args: &PairArgs, output: Output, json: bool, say: Say) -> Result<Exit
         let value = serde_json::json!({
             "workiz": args.workiz, "quickbooks": args.quickbooks, "same": same, "by": by,
         });
-        output.data(&value.to_string());
+        output.json(&value.to_string());
     } else {
         let (workiz, quickbooks) = (&args.workiz, &args.quickbooks);
         output.data(&format!(

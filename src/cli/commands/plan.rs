@@ -26,9 +26,9 @@ pub async fn run(args: &LookArgs, output: Output, json: bool) -> Result<Exit, Cl
     tell_unproven(&looked.pass, output);
     let plan = &looked.pass.reconciliation.plan;
     if json {
-        output.data(&plan_json(plan)?);
+        output.json(&plan_json(plan)?);
     } else {
-        output.data(&plan_as_text(&office.settings.company, &looked.pass, output)?);
+        output.colored(&plan_as_text(&office.settings.company, &looked.pass, output)?);
         if !plan.is_empty() {
             output.say(&format!("Plan {} is kept.", plan.id.short()));
             tell_next(plan, &args.company, output);

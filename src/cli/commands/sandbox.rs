@@ -52,7 +52,7 @@ pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
     };
     if let Some(folder) = &args.export {
         let files = export(&options, folder, style(args.export_style))?;
-        output.data(&json!({ "folder": folder, "files": files }).to_string());
+        output.json(&json!({ "folder": folder, "files": files }).to_string());
         return Ok(Exit::Done);
     }
     let sandbox = start(options).await?;
@@ -68,7 +68,7 @@ pub async fn run(args: &SandboxArgs, output: Output) -> Result<Exit, CliError> {
             args.seed
         ));
     }
-    output.data(&sandbox.info().to_string());
+    output.json(&sandbox.info().to_string());
     tokio::select! {
         _ = interrupted.recv() => {}
         _ = ended.recv() => {}

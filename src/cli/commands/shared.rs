@@ -287,9 +287,9 @@ pub fn show(
 ) -> Result<(), CliError> {
     let page = report_files::write(model, folder)?;
     if as_json {
-        output.data(&json::report_json(model)?);
+        output.json(&json::report_json(model)?);
     } else {
-        output.data(&text::text(model, output.width(), output.color())?);
+        output.colored(&text::text(model, output.width(), output.color())?);
     }
     output.say(&format!("Reports: {}", page.display()));
     Ok(())

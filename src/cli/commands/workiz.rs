@@ -117,7 +117,7 @@ async fn status(args: &CompanyArgs, output: Output, as_json: bool) -> Result<Exi
 
 fn tell(told: &Told, output: Output, as_json: bool) {
     if as_json {
-        output.data(&told.json.to_string());
+        output.json(&told.json.to_string());
         return;
     }
     output.data(&told.text(output.width()));
@@ -149,7 +149,7 @@ async fn list(args: &WorkizListArgs, output: Output, as_json: bool) -> Result<Ex
     let found = desk.list(kind, &narrowed).await?;
     let count = u64::try_from(found.lines.len()).unwrap_or(u64::MAX);
     if as_json {
-        output.data(&listed(&desk, kind, &found, &frame).to_string());
+        output.json(&listed(&desk, kind, &found, &frame).to_string());
     } else if found.lines.is_empty() {
         output.data(&format!("{}{}", counted(0, kind.one, kind.many), words_of(&narrowed)));
     } else {
@@ -219,7 +219,7 @@ async fn show(args: &WorkizShowArgs, output: Output, as_json: bool) -> Result<Ex
         return Err(not_there(kind, &args.id));
     };
     if as_json {
-        output.data(&workiz_table::whole(desk.adapter(), kind, &line, &frame));
+        output.json(&workiz_table::whole(desk.adapter(), kind, &line, &frame));
         return Ok(Exit::Done);
     }
     let mut text = workiz_table::card(kind, &line, &frame);

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -12,6 +13,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::workiz_args::{CreateJobArgs, RecordPaymentArgs};
 use crate::cli::workiz_desk::{Desk, refused};
+use crate::cli::workiz_once::address;
 use crate::cli::workiz_table::Frame;
 use crate::config::settings::Settings;
 use crate::config::workiz::WorkizSettings;
@@ -41,9 +43,13 @@ pub async fn create_job(
     as_json: bool,
 ) -> Result<Exit, CliError> {
     let text = std::fs::read_to_string(&args.file).map_err(CliError::file(&args.file, "read"))?;
-    let job: CreateJobRequest = serde_json::from_str(&text).map_err(|error| {
+    let mut job: CreateJobRequest = serde_json::from_str(&text).map_err(|error| {
         CliError::Usage(format!("{} is no job that Workiz takes: {error}", args.file.display()))
     })?;
+    // The same moment written in another way is the same job.
+    if let Some(Ok(start)) = job.scheduled_start.as_deref().map(str::parse::<Timestamp>) {
+        job.scheduled_start = Some(start.to_string());
+    }
     confirm(output, args.yes, &format!("Create the job \"{}\" for {}", job.title, job.client_id))
         .await?;
     // The file as it is understood, so that another order of its fields is the same job.
@@ -211,7 +217,7 @@ async fn recorded_before(
 fn place(settings: &Settings) -> Result<String, CliError> {
     match &settings.workiz {
         WorkizSettings::Rest(its) => {
-            Ok(format!("{} {}", its.base_url, its.integration_id.resolve()?))
+            Ok(format!("{} {}", address(&its.base_url), its.integration_id.resolve()?))
         }
         WorkizSettings::Official(_) | WorkizSettings::Export(_) => Ok(String::new()),
     }
@@ -264,7 +270,7 @@ fn unknown(output: Output, as_json: bool, key: &str, why: &str) {
 
 /// Tells what came of a write.
 pub fn tell(output: Output, as_json: bool, value: &Value, text: &str) {
-    output.data(&if as_json { value.to_string() } else { text.to_owned() });
+    if as_json { output.json(&value.to_string()) } else { output.data(text) }
 }
 
 fn id(field: &Field<WireId>) -> String {

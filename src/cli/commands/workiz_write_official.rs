@@ -2,6 +2,7 @@
 //! makes a write happen once: what was sent is kept with the company, and a lost answer is never
 //! followed by a second write.
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -13,7 +14,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::workiz_args::{CreateJobArgs, RecordPaymentArgs};
 use crate::cli::workiz_desk::{Desk, official_refused};
-use crate::cli::workiz_once::{Before, Once};
+use crate::cli::workiz_once::{Before, Once, Turn, address};
 use crate::cli::workiz_table::Frame;
 use crate::config::workiz::WorkizSettings;
 use crate::domain::money::Money;
@@ -41,8 +42,7 @@ pub async fn create_job(
     let job: Map<String, Value> = serde_json::from_str(&text).map_err(|error| {
         CliError::Usage(format!("{} is no job that Workiz takes: {error}", args.file.display()))
     })?;
-    let content = serde_json::to_string(&job).unwrap_or_default();
-    let key = content_key(&["official job", &place(desk), &content]);
+    let key = job_key(&place(desk), &job);
     let once = Once::open(&args.company, &key)?;
     match once.before()? {
         Before::Recorded(id) => {
@@ -112,24 +112,20 @@ pub async fn record_payment(
     let found = client.look_at(&JOBS, &args.invoice, facts, &Silent).await;
     let found = found.map_err(official_refused)?.filter(|it| it.id == args.invoice);
     let job = found.ok_or_else(|| not_there(&JOBS, &args.invoice))?;
-    let once = Once::open(&args.company, &key(args, desk, &frame))?;
+    let once = Once::open(&args.company, &key(&place(desk), &job.id, &payment))?;
     let said = Said { args, output, as_json, sum: frame.amount(args.amount) };
+    let on = format!("job {} at {}", job.id, place(desk));
     match once.before()? {
         Before::Recorded(_) => return Ok(said.before()),
         Before::Unknown(due) => {
             let due: Option<Decimal> = due.parse().ok();
             let due = due.and_then(|it| Money::exact(it, facts.currency).ok());
-            let Some(due) = due else { return Ok(said.unknown(NOBODY_KNOWS)) };
-            return match client.settle_payment(&job.id, payment.amount, due).await {
-                PaymentOutcome::Recorded => {
-                    once.keep(&Before::Recorded(String::new()))?;
-                    Ok(said.before())
-                }
-                PaymentOutcome::NotRecorded(why) => Ok(said.unknown(why.trim_end_matches('.'))),
-                PaymentOutcome::Unknown { reason, .. } => {
-                    Ok(said.unknown(reason.trim_end_matches('.')))
-                }
+            // While another one is in doubt, too, what is due says nothing of this one.
+            let Some(due) = due.filter(|_| once.take(&on).is_ok_and(|it| it == Turn::Ours)) else {
+                return Ok(said.unknown(NOBODY_KNOWS));
             };
+            let outcome = client.settle_payment(&job.id, payment.amount, due).await;
+            return said.settled(&once, &on, outcome);
         }
         Before::Nothing => {}
     }
@@ -145,14 +141,24 @@ pub async fn record_payment(
     let what =
         format!("Record {sum} by {method} on job {number} ({}), which leaves {due} due", job.id);
     confirm(output, args.yes, &what).await?;
+    if once.take(&on)? == Turn::Another {
+        return Err(CliError::Usage(format!(
+            "nothing was written: nobody knows yet whether an earlier payment on job {} was recorded, \
+             and a second one would hide it; the command that recorded the earlier one, run again, \
+             looks for it and sends nothing",
+            job.id
+        )));
+    }
     once.keep(&Before::Unknown(due))?;
     match client.record_payment(&job.id, &payment).await {
         PaymentOutcome::Recorded => {
             once.keep(&Before::Recorded(String::new()))?;
+            once.let_go(&on)?;
             Ok(said.recorded())
         }
         PaymentOutcome::NotRecorded(why) => {
             once.keep(&Before::Nothing)?;
+            once.let_go(&on)?;
             let why = why.trim_start_matches("Nothing was sent: ").trim_end_matches('.');
             Err(CliError::Usage(format!("nothing was written: {why}")))
         }
@@ -174,6 +180,20 @@ struct Said<'a> {
 }
 
 impl Said<'_> {
+    /// Keeps and tells what became of a payment that was sent by an earlier command.
+    fn settled(&self, once: &Once, on: &str, outcome: PaymentOutcome) -> Result<Exit, CliError> {
+        let why = match outcome {
+            PaymentOutcome::Recorded => {
+                once.keep(&Before::Recorded(String::new()))?;
+                once.let_go(on)?;
+                return Ok(self.before());
+            }
+            PaymentOutcome::NotRecorded(why) => why,
+            PaymentOutcome::Unknown { reason, .. } => reason,
+        };
+        Ok(self.unknown(why.trim_end_matches('.')))
+    }
+
     fn recorded(&self) -> Exit {
         let value = json!({"outcome": "recorded", "job_id": self.args.invoice, "amount": self.sum});
         let text = format!("{} is recorded on job {}", self.sum, self.args.invoice);
@@ -215,9 +235,7 @@ fn payment(
     if args.memo.is_some() {
         return Err(lacks("memo; a check's number or the like goes into --transaction"));
     }
-    let kinds = [PaymentKind::Cash, PaymentKind::Credit, PaymentKind::Check];
-    let method = if args.method == "card" { "credit" } else { args.method.as_str() };
-    let kind = kinds.into_iter().find(|it| it.word() == method).ok_or_else(|| {
+    let kind = kind(&args.method).ok_or_else(|| {
         lacks("such way of paying; it takes cash, check and card, and charges no card")
     })?;
     if args.amount <= Decimal::ZERO {
@@ -228,25 +246,47 @@ fn payment(
         .map_err(|error| CliError::Usage(error.to_string()))?;
     let zone: TimeZone = frame.zone.clone();
     let paid_at = args.collected_at.to_zoned(zone);
-    Ok(NewPayment { amount, kind, paid_at, reference: args.transaction.clone() })
+    let reference = args.transaction.as_deref().map(str::trim).filter(|it| !it.is_empty());
+    Ok(NewPayment { amount, kind, paid_at, reference: reference.map(str::to_owned) })
 }
 
-fn key(args: &RecordPaymentArgs, desk: &Desk, frame: &Frame) -> String {
-    let transaction = args.transaction.clone().unwrap_or_default();
+/// Returns the way of paying that a person means.
+fn kind(method: &str) -> Option<PaymentKind> {
+    let method = if method == "card" { "credit" } else { method };
+    let kinds = [PaymentKind::Cash, PaymentKind::Credit, PaymentKind::Check];
+    kinds.into_iter().find(|it| it.word() == method)
+}
+
+/// Names a payment by what it is, not by how it was typed.
+fn key(place: &str, job: &str, payment: &NewPayment) -> String {
     content_key(&[
         "official payment",
-        &place(desk),
-        &args.invoice,
-        &frame.amount(args.amount),
-        &args.method,
-        &args.collected_at.to_string(),
-        &transaction,
+        place,
+        job,
+        &payment.amount.to_string(),
+        payment.kind.word(),
+        &payment.paid_at.timestamp().to_string(),
+        payment.reference.as_deref().unwrap_or_default(),
     ])
 }
 
+/// Names a job by what it is: the same moment written in another way is the same.
+fn job_key(place: &str, job: &Map<String, Value>) -> String {
+    let mut job = job.clone();
+    for (name, value) in &mut job {
+        let moment = value.as_str().filter(|_| name.ends_with("DateTime"));
+        let moment: Option<Timestamp> = moment.and_then(|it| it.trim().parse().ok());
+        if let Some(moment) = moment {
+            *value = moment.to_string().into();
+        }
+    }
+    content_key(&["official job", place, &Value::Object(job).to_string()])
+}
+
+/// Which account the write goes to.
 fn place(desk: &Desk) -> String {
     match &desk.settings.workiz {
-        WorkizSettings::Official(its) => its.base_url.to_string(),
+        WorkizSettings::Official(its) => address(&its.base_url),
         WorkizSettings::Rest(_) | WorkizSettings::Export(_) => String::new(),
     }
 }
@@ -261,3 +301,6 @@ fn require_secret(desk: &Desk) -> Result<(), CliError> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -133,8 +133,11 @@ fn hard(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {
         let reason = "an earlier attempt to create it has no known outcome".to_owned();
         return Some((Guard::UnknownOutcome, reason));
     }
-    if let Some(held) = left_to_sync(input, it) {
-        return Some(held);
+    let sync = input.policy.native_sync(input.native_sync);
+    let because: Vec<_> = it.settles.iter().map(|d| d.code).collect();
+    // Customers and items are not asked about: they are created only for the sake of something that is.
+    if let Some((guard, reason)) = left_to_sync(sync, &it.action, &because, input.sides.actual) {
+        return Some((guard, reason.to_owned()));
     }
     if it.moves > input.policy.correction_amount_max {
         let reason = format!(

@@ -11,23 +11,30 @@ use crate::domain::known::Known;
 use crate::domain::number::DocumentNumber;
 use crate::domain::plan::{Action, Guard};
 use crate::domain::source::NativeSync;
-use crate::engine::planner::PlanInput;
+use crate::domain::terms::ActualBook;
 use crate::engine::planner::assemble::targets;
-use crate::engine::planner::proposal::Proposal;
 
-/// Tells why a proposal is left to Workiz's own sync, if it is. Customers and items need no word here:
-/// they are created only for the sake of something that is written.
-pub fn left_to_sync(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, String)> {
-    let (guard, reason) = match input.policy.native_sync(input.native_sync) {
-        Known::Known(NativeSync::Off) => return None,
-        Known::Known(NativeSync::On) => while_on(input, it)?,
-        Known::Unknown => while_unknown(it)?,
-    };
-    Some((guard, reason.to_owned()))
+/// Tells why a write is left to Workiz's own sync, if it is: what the sync is known to do, what would
+/// be written, because of what, and the books. The reason begins small and has no full stop.
+pub fn left_to_sync(
+    sync: Known<NativeSync>,
+    action: &Action,
+    because: &[DiscrepancyCode],
+    actual: &ActualBook,
+) -> Option<(Guard, &'static str)> {
+    match sync {
+        Known::Known(NativeSync::Off) => None,
+        Known::Known(NativeSync::On) => while_on(action, because, actual),
+        Known::Unknown => while_unknown(action),
+    }
 }
 
-fn while_on(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, &'static str)> {
-    match &it.action {
+fn while_on(
+    action: &Action,
+    because: &[DiscrepancyCode],
+    actual: &ActualBook,
+) -> Option<(Guard, &'static str)> {
+    match action {
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::CreateSale { .. }
@@ -41,7 +48,7 @@ fn while_on(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, &'static str
             "Workiz's own QuickBooks sync is on and writes the document itself, over what tieout \
              would write; sync it again from the sync history in Workiz, or switch that sync off",
         )),
-        Action::VoidSale { .. } if is_copy_of_the_sync(input, it) => Some((
+        Action::VoidSale { .. } if is_copy_of_the_sync(action, because, actual) => Some((
             Guard::NativeSyncRewrites,
             "Workiz's own QuickBooks sync is on and wrote this copy, and would write it again when \
              the invoice changes; void the other copy by hand, or switch that sync off",
@@ -56,9 +63,9 @@ fn while_on(input: &PlanInput<'_>, it: &Proposal) -> Option<(Guard, &'static str
 }
 
 /// What is written twice says the same twice, but what is created twice stands there twice.
-fn while_unknown(it: &Proposal) -> Option<(Guard, &'static str)> {
-    let (clients, items) = targets(&it.action);
-    let creates = match &it.action {
+fn while_unknown(action: &Action) -> Option<(Guard, &'static str)> {
+    let (clients, items) = targets(action);
+    let creates = match action {
         Action::CreateCustomer(_)
         | Action::CreateItem(_)
         | Action::CreateSale { .. }
@@ -78,9 +85,9 @@ fn while_unknown(it: &Proposal) -> Option<(Guard, &'static str)> {
 }
 
 /// Tells whether a document that is there twice is the one of the two that the sync writes.
-fn is_copy_of_the_sync(input: &PlanInput<'_>, it: &Proposal) -> bool {
-    let twice = it.settles.iter().any(|it| it.code == DiscrepancyCode::DuplicateInvoice);
-    let target = it.action.target().and_then(|(to, _)| input.sides.actual.sales.get(to));
+fn is_copy_of_the_sync(action: &Action, because: &[DiscrepancyCode], actual: &ActualBook) -> bool {
+    let twice = because.contains(&DiscrepancyCode::DuplicateInvoice);
+    let target = action.target().and_then(|(to, _)| actual.sales.get(to));
     let number = target.and_then(|it| it.content.number.as_ref());
     twice && number.is_some_and(DocumentNumber::is_native_sync)
 }

@@ -3,8 +3,10 @@
 use std::fs;
 
 use tieout::app::brake::Brake;
+use tieout::domain::known::Known;
 use tieout::domain::plan::{Action, Correction};
 use tieout::domain::policy::Policy;
+use tieout::domain::source::NativeSync;
 
 use crate::company::Company;
 use crate::engine::books::{cents, day, in_cents};
@@ -15,6 +17,8 @@ use crate::engine::world::World;
 
 const USAGE: i32 = 2;
 const PARTLY: i32 = 4;
+/// What Workiz says at the moment of writing.
+const SYNC_OFF: Known<NativeSync> = Known::Known(NativeSync::Off);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_is_not_carried_out_beyond_the_policy_of_today() {
@@ -59,7 +63,7 @@ fn three_missing() -> (World, Vec<Correction>) {
 /// The amounts in cents of what may be written under a policy.
 fn written(world: &World, corrections: &[Correction], policy: Policy) -> Vec<i64> {
     let actual = world.actual();
-    let mut brake = Brake::new(policy, &actual).unwrap();
+    let mut brake = Brake::new(policy, &actual, SYNC_OFF).unwrap();
     let free = |it: &&Correction| match brake.objection(it).unwrap() {
         None => true,
         Some(reason) => {
@@ -105,7 +109,7 @@ fn a_document_is_moved_neither_into_a_closed_month_nor_out_of_it() {
         let actual = world.actual();
         let objection = |last: u16| {
             let policy = Policy { closed_through: Some(day(last)), ..world.policy.clone() };
-            Brake::new(policy, &actual).unwrap().objection(it).unwrap()
+            Brake::new(policy, &actual, SYNC_OFF).unwrap().objection(it).unwrap()
         };
         assert_eq!(objection(closed - 1), None);
         let reason = objection(closed).unwrap();

@@ -25,13 +25,17 @@ async fn official() -> Company {
     company
 }
 
-/// A job that is not paid, and what it leaves due.
-fn open_job(company: &Company) -> (String, Decimal) {
+/// Jobs that are not paid, and what each leaves due.
+fn open_jobs(company: &Company) -> Vec<(String, Decimal)> {
     let jobs = json_of(company, &["list", "jobs"]);
     let due = |it: &Value| -> Decimal { it["due"].as_str().unwrap().parse().unwrap() };
     let jobs = jobs["documents"].as_array().unwrap();
-    let open = jobs.iter().find(|it| due(it) > Decimal::ONE_HUNDRED).unwrap();
-    (open["id"].as_str().unwrap().to_owned(), due(open))
+    let open = jobs.iter().filter(|it| due(it) > Decimal::ONE_HUNDRED);
+    open.map(|it| (it["id"].as_str().unwrap().to_owned(), due(it))).collect()
+}
+
+fn open_job(company: &Company) -> (String, Decimal) {
+    open_jobs(company).remove(0)
 }
 
 fn pay(company: &Company, job: &str, amount: &str, more: &[&str]) -> Ran {
@@ -128,12 +132,43 @@ async fn a_lost_answer_is_unknown_and_never_sent_again() {
         assert!(ran.stdout.contains(r#""outcome":"unknown""#), "{ran:?}");
         assert_eq!(payments(&company), before, "it is not sent again");
     }
+    // While that one is in doubt, no later command sends another one on the job, even one that is
+    // the same but for its reference: it would pass for the first one.
+    for more in [&["--transaction", "9"][..], &[]] {
+        let amount = if more.is_empty() { "20.00" } else { "50.00" };
+        let ran = pay(&company, &job, amount, more);
+        company.told(&ran, USAGE, &["nothing was written", "an earlier payment on job"]);
+    }
+    assert_eq!(payments(&company), before);
     // One that arrived shows in what is due.
+    let (job, _) = open_jobs(&company).remove(1);
     api.plan(&json!({"fault": "cut-after", "path": "/job/addPayment"})).unwrap();
     let ran = pay(&company, &job, "20.00", &[]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let ran = pay(&company, &job, "20.00", &[]);
     assert!(ran.stdout.contains("already"), "{ran:?}");
+    assert_eq!(payments(&company), before + 1);
+    // What became of it is known, so that the job is free.
+    let ran = pay(&company, &job, "21.00", &[]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_is_sent_once_however_it_is_typed() {
+    let company = official().await;
+    let (job, _) = open_job(&company);
+    let before = payments(&company);
+    let settings = std::fs::read_to_string(company.file("tieout.toml")).unwrap();
+    let address = company.sandbox.info()["workiz_api"]["base_url"].as_str().unwrap().to_owned();
+    let pay = |method: &str, at: &str| {
+        let how = ["--method", method, "--collected-at", at, "--yes", "--json"];
+        workiz(&company, &[&["record-payment", &job, "--amount", "50.00"], &how[..]].concat())
+    };
+    let ran = pay("card", "2026-03-30T17:10:00Z");
+    assert!(ran.stdout.contains(r#""outcome":"recorded""#), "{ran:?}");
+    company.write("tieout.toml", &settings.replace(&address, &format!("{address}/")));
+    let ran = pay("credit", "2026-03-30T19:10:00+02:00");
+    assert!(ran.stdout.contains(r#""outcome":"recorded_before""#), "{ran:?}");
     assert_eq!(payments(&company), before + 1);
 }
 

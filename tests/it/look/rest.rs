@@ -247,7 +247,38 @@ async fn a_job_is_created_once() {
     let made = json_of(&company, &["create-job", &file("job.json"), "--yes"]);
     let again = json_of(&company, &["create-job", &file("job.json"), "--yes"]);
     assert_eq!(made["job_id"], again["job_id"]);
+    // The same moment in other words, at the same address in other words.
+    let text = job.to_string().replace("16:00:00Z", "18:00:00+02:00");
+    company.write("job.json", &text);
+    let written = company.sandbox.info()["workiz"]["base_url"].as_str().unwrap().to_owned();
+    let bare = written.trim_end_matches('/');
+    for address in [bare.to_owned(), format!("{bare}/")] {
+        let words = |it: &str| format!("base_url = \"{it}\"");
+        company.change_settings(&words(&written), &words(&address));
+        let again = json_of(&company, &["create-job", &file("job.json"), "--yes"]);
+        assert_eq!(made["job_id"], again["job_id"]);
+    }
     assert_eq!(jobs(), before + 1);
     let shown = json_of(&company, &["show", "jobs", made["job_id"].as_str().unwrap()]);
     assert_eq!(shown["document"]["title"], "Replace the valve");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_in_workiz_steers_no_terminal() {
+    let company = Company::open().await;
+    let mut state = company.sandbox.workiz().state();
+    let name = "Cedar\u{1b}[2J\u{7}\u{9b}31m\nand Moss";
+    state["account"]["name"] = json!(name);
+    company.sandbox.workiz().restore(&state).unwrap();
+    let ran = workiz(&company, &["status"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let printed = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(!printed.chars().any(|it| it.is_control() && it != '\n'), "{ran:?}");
+    assert!(ran.stdout.lines().next().unwrap().contains("and Moss"), "{ran:?}");
+    let ran = workiz(&company, &["status", "--json"]);
+    assert!(!ran.stdout.trim_end().chars().any(char::is_control), "{ran:?}");
+    assert_eq!(serde_json::from_str::<Value>(&ran.stdout).unwrap()["account"], name);
+    // The message of a usage error quotes what was typed.
+    let ran = workiz(&company, &["show", "invoices", "x\u{1b}[2J"]);
+    assert!(!ran.stderr.chars().any(|it| it.is_control() && it != '\n'), "{ran:?}");
 }
