@@ -122,7 +122,8 @@ impl OfficialClient {
             Err(error) => return not_recorded(format!("Nothing was sent: {error}.")),
         };
         let lost = match self.ask(request).await {
-            Ok(Opened::Records(_)) => return PaymentOutcome::Recorded,
+            Ok(Opened::Records(answer)) if answer.names(job) => return PaymentOutcome::Recorded,
+            Ok(Opened::Records(_)) => "the answer does not name the job".to_owned(),
             Ok(Opened::Nothing | Opened::Refused(_)) => "the answer is empty".to_owned(),
             Err(error) if error.may_have_happened() == MayHaveHappened::No => {
                 return not_recorded(format!("{}.", capital(&error.to_string())));
