@@ -5,6 +5,7 @@ pub mod agreement;
 pub mod apply;
 pub mod brake;
 pub mod company;
+pub mod compared;
 pub mod error;
 pub mod inputs;
 pub mod look;

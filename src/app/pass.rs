@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::app::company::{Readers, Rules};
+use crate::app::compared::nothing_compared;
 use crate::app::error::AppError;
 use crate::app::inputs::Inputs;
 use crate::domain::book::{LedgerBook, SourceBook};
@@ -115,19 +116,14 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
     let mapping = compile(&input.rules.mapping, &input.rules.mapping_main, &ledger.book)
         .map_err(|faults| AppError::Mapping { faults })?;
     let currency = source.book.account.currency;
-    if !same_currency(&source.book, &ledger.book) {
-        return Err(AppError::Settings(format!(
-            "Workiz counts in {currency} and QuickBooks in {}: the settings name the accounts of \
-             two different companies",
-            ledger.book.preferences.home_currency
-        )));
-    }
+    require_same_currency(&source.book, &ledger.book)?;
     let policy = (readers.policy)(&input.rules.policy, currency).map_err(AppError::Settings)?;
     let expected = expect(&mapping, &source.book, &ledger.book, &zone)?;
     let actual = in_scope(&mapping, &ledger.book, currency);
     let blind =
         Blind { measures: source.book.unseen.clone(), documents: source.book.unlisted.clone() };
-    let compared = COMPARED.into_iter().filter(|it| !blind.to(*it)).collect();
+    let compared: Vec<_> = COMPARED.into_iter().filter(|it| !blind.to(*it)).collect();
+    let measures = compared.len();
     let unread = diagnostics.iter().find(|it| it.gravity == Gravity::Unreadable);
     let reconciliation = reconcile(LineInput {
         expected,
@@ -148,7 +144,14 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
         blind: &blind,
         today: input.inputs.today(&zone),
     })?;
-    let status = status(&reconciliation, unread.is_some());
+    let mut status = status(&reconciliation, unread.is_some());
+    if status == RunStatus::TiedOut
+        && let Some(why) = nothing_compared(&source.book, &actual, &reconciliation, measures)
+    {
+        status = RunStatus::Unproven;
+        diagnostics.push(why);
+        diagnostics.sort();
+    }
     let mut counts = counts(&source.book, &actual, &reconciliation);
     counts.source_usage = snapshot.source.usage;
     counts.ledger_usage = snapshot.ledger.usage;
@@ -165,6 +168,17 @@ pub fn pass(snapshot: &Snapshot, input: PassInput<'_>) -> Result<PassDone, AppEr
         counts,
         reconciliation,
     })
+}
+
+fn require_same_currency(source: &SourceBook, ledger: &LedgerBook) -> Result<(), AppError> {
+    if same_currency(source, ledger) {
+        return Ok(());
+    }
+    Err(AppError::Settings(format!(
+        "Workiz counts in {} and QuickBooks in {}: the settings name the accounts of two different \
+         companies",
+        source.account.currency, ledger.preferences.home_currency
+    )))
 }
 
 /// Returns the measures that are not compared, each with the reason.

@@ -25,7 +25,8 @@ impl fmt::Display for Side {
 pub enum Gravity {
     /// Worth knowing; the document was read.
     Note,
-    /// The document could not be read: the run is unproven and writes nothing.
+    /// The document could not be read, or nothing in it could be compared: the run is unproven and
+    /// writes nothing.
     Unreadable,
 }
 

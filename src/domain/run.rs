@@ -11,7 +11,7 @@ pub enum RunStatus {
     DiscrepanciesOpen,
     /// Corrections were held, went stale or were applied in part.
     PartlyApplied,
-    /// The residual is not 0.00, or the pull is incomplete: nothing is certain.
+    /// The residual is not 0.00, the pull is incomplete, or nothing was compared: nothing is certain.
     Unproven,
 }
 

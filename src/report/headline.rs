@@ -72,7 +72,8 @@ fn proof_sentence(pass: &Pass) -> Result<String, ReportError> {
     let totals = control_totals(pass)?;
     if pass.bridge.is_proven() {
         let sentence = if pass.status == RunStatus::Unproven {
-            "The residual is 0.00, but the pull is incomplete or a document could not be read."
+            "The residual is 0.00, but the pull is incomplete, a document could not be read, or \
+             nothing was compared."
         } else if totals.iter().all(|it| it.variance.is_zero()) {
             "The variance of every control total is 0.00."
         } else {

@@ -190,9 +190,10 @@ impl OfficialClient {
         }
         let request = HttpRequest::get(url, purpose.to_owned());
         match self.ask(request).await? {
-            Opened::Records(records) => Ok(records),
-            // No list is known to say so that there is nothing: something on the way lost the answer.
-            Opened::Nothing | Opened::Refused(_) => {
+            Opened::Records(records) if records.says_what_there_is() => Ok(records),
+            // No list is known to say so that there is nothing: something on the way lost the answer,
+            // or put a notice in its place.
+            Opened::Records(_) | Opened::Nothing | Opened::Refused(_) => {
                 Err(OfficialError::Unexpected { purpose: purpose.to_owned() })
             }
         }

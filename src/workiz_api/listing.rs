@@ -86,8 +86,13 @@ impl Page {
         self.rows.iter().map(|row| row.uuid.as_deref().unwrap_or_default()).collect()
     }
 
-    /// Tells whether the list certainly ends with this page. A full page is not believed: one more
-    /// question settles it.
+    /// Tells whether the page has nothing, and says that there is more: it contradicts itself.
+    fn breaks_off(&self) -> bool {
+        self.rows.is_empty() && self.more == More::Yes
+    }
+
+    /// Tells whether nothing can come after this page. A full page is not believed: one more question
+    /// settles it.
     fn is_last(&self) -> bool {
         self.rows.is_empty() || (self.more == More::No && self.rows.len() < ROWS_MAX)
     }
@@ -141,6 +146,7 @@ impl Reading {
     /// Takes a page, and returns how many rows on it are new.
     fn take(&mut self, page: &Page) -> usize {
         self.pages = self.pages.saturating_add(1);
+        self.doubts |= page.breaks_off();
         let mut fresh: usize = 0;
         for row in &page.rows {
             let place = row.uuid.as_ref().and_then(|uuid| self.places.get(uuid)).copied();

@@ -56,7 +56,11 @@ impl OfficialClient {
             Ok(Opened::Records(made)) => {
                 let record = made.records.first().and_then(|it| Record::parse(it.get()));
                 let text = |name: &str| record.as_ref().and_then(|it| it.id(name));
-                JobOutcome::Created { uuid: text("UUID"), link: text("link") }
+                match text("UUID") {
+                    Some(uuid) => JobOutcome::Created { uuid: Some(uuid), link: text("link") },
+                    // A notice in place of the answer: nobody knows.
+                    None => JobOutcome::Unknown(OfficialError::Unexpected { purpose }),
+                }
             }
             Ok(Opened::Nothing | Opened::Refused(_)) => {
                 JobOutcome::Unknown(OfficialError::Unexpected { purpose })

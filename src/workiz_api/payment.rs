@@ -160,7 +160,8 @@ impl OfficialClient {
             Err(error) => return Sent::NotRecorded(format!("Nothing was sent: {error}.")),
         };
         let lost = match self.ask(request).await {
-            Ok(Opened::Records(_)) => return Sent::Confirmed,
+            Ok(Opened::Records(answer)) if answer.names(job) => return Sent::Confirmed,
+            Ok(Opened::Records(_)) => "the answer does not name the job".to_owned(),
             Ok(Opened::Nothing | Opened::Refused(_)) => "the answer is empty".to_owned(),
             Err(error) if error.may_have_happened() == MayHaveHappened::No => {
                 return Sent::NotRecorded(format!("{}.", capital(&error.to_string())));

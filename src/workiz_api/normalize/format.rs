@@ -17,6 +17,7 @@ use crate::workiz_api::normalize::job::JobReading;
 use crate::workiz_api::normalize::job::job;
 use crate::workiz_api::normalize::sight::unlisted;
 use crate::workiz_api::normalize::sight::unseen;
+use crate::workiz_api::normalize::sight::unused_statuses;
 
 /// The kind under which a snapshot keeps the account; it says that this adapter made the snapshot.
 pub const ACCOUNT_KIND: &str = "official-account";
@@ -53,6 +54,7 @@ impl SourceFormat for OfficialFormat {
             }
         }
         book.clients = clients.into_map();
+        diagnostics.extend(unused_statuses(&ground, &book));
         Ok(Readout { book, diagnostics })
     }
 

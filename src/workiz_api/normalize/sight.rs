@@ -1,8 +1,15 @@
 //! What the official API does not show, in the words of a report.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
+use crate::domain::book::SourceBook;
+use crate::domain::diagnostic::Diagnostic;
+use crate::domain::diagnostic::Gravity;
+use crate::domain::diagnostic::Side;
 use crate::domain::effects::Measure;
+use crate::workiz_api::normalize::account::Ground;
+use crate::workiz_api::normalize::account::same_word;
 
 /// Returns the measures that cannot be seen, each with the reason.
 pub fn unseen() -> BTreeMap<Measure, String> {
@@ -41,4 +48,24 @@ pub fn unlisted(first_day: &str) -> String {
         "The official Workiz API lists jobs{since}, and no invoices: invoices without a job cannot \
          be seen."
     )
+}
+
+/// Names every status that the settings count as billed and that no job has: it may be misspelled.
+pub(super) fn unused_statuses(ground: &Ground, book: &SourceBook) -> Vec<Diagnostic> {
+    let met: BTreeSet<&str> = book.jobs.values().map(|it| it.status.trim()).collect();
+    if met.is_empty() {
+        return Vec::new();
+    }
+    let names = met.iter().copied().collect::<Vec<_>>().join("`, `");
+    let unused =
+        ground.billed_statuses.iter().filter(|it| !met.iter().any(|met| same_word(met, it)));
+    let told = unused.map(|status| Diagnostic {
+        gravity: Gravity::Note,
+        side: Side::Source,
+        document: "settings".to_owned(),
+        field: "billed_statuses".to_owned(),
+        problem: format!("No job has the status `{status}`."),
+        advice: format!("Write a status as Workiz does; the jobs have `{names}`."),
+    });
+    told.collect()
 }

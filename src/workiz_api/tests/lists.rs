@@ -11,6 +11,7 @@ use crate::workiz_api::tests::stub::Stub;
 use crate::workiz_api::tests::stub::TOKEN;
 use crate::workiz_api::tests::stub::client;
 use crate::workiz_api::tests::stub::ok;
+use crate::workiz_api::wire::tests::NO_LIST;
 
 /// A row.
 pub(super) fn job(id: &str) -> String {
@@ -89,6 +90,34 @@ async fn a_list_of_one_page_is_whole_after_one_question() {
     let (stub, listing) = list(0, Serve::BareRecords, 100, None).await;
     assert_eq!((listing.wholeness, listing.rows.len()), (Wholeness::Whole, 0));
     assert_eq!(stub.lines().len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_list_is_no_empty_list() {
+    let first_day = "2000-01-01".parse().unwrap();
+    for body in NO_LIST {
+        // On any page: a notice in the middle ends no list.
+        for from in [0, 1] {
+            let ids = many(100);
+            let stub = Stub::by(move |number, line| {
+                if number < from { page(&ids, line, Serve::BarePages, 100) } else { ok(body) }
+            });
+            let error = client(&stub).await.jobs(first_day, None, &Silent).await.unwrap_err();
+            assert!(error.to_string().contains("does not hold what was asked for"), "{body}");
+        }
+        let stub = Stub::by(move |_, _| ok(body));
+        let client = client(&stub).await;
+        assert!(client.leads(first_day, &Silent).await.is_err(), "{body}");
+        assert!(client.team().await.is_err() && client.check().await.is_err(), "{body}");
+        assert!(client.time_off().await.is_err(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_page_that_says_that_there_is_more_proves_nothing() {
+    let stub = Stub::by(|_, _| ok(r#"{"flag":true,"data":[],"has_more":true}"#));
+    let listing = read(&stub, None).await;
+    assert_eq!(listing.wholeness, Wholeness::Unproven { expected: 1, received: 0 });
 }
 
 #[tokio::test]

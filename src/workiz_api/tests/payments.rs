@@ -2,6 +2,7 @@
 
 use crate::domain::money::Currency;
 use crate::domain::money::Money;
+use crate::workiz_api::new_job::JobOutcome;
 use crate::workiz_api::payment::NewPayment;
 use crate::workiz_api::payment::PaymentKind;
 use crate::workiz_api::payment::PaymentOutcome;
@@ -12,6 +13,7 @@ use crate::workiz_api::tests::stub::TOKEN;
 use crate::workiz_api::tests::stub::client;
 use crate::workiz_api::tests::stub::client_without_secret;
 use crate::workiz_api::tests::stub::ok;
+use crate::workiz_api::wire::tests::NO_LIST;
 
 pub(super) fn usd(text: &str) -> Money {
     Money::exact(text.parse().unwrap(), Currency::USD).unwrap()
@@ -63,7 +65,7 @@ async fn a_payment_is_sent_once_after_a_look_at_what_is_due() {
 
 #[tokio::test]
 async fn where_the_settings_have_no_secret_the_job_s_own_is_sent() {
-    let stub = Stub::of([due("5.00"), ok(r#"{"flag":true}"#)]);
+    let stub = Stub::of([due("5.00"), ok(r#"{"flag":true,"data":[{"UUID":"AB12CD"}]}"#)]);
     let client = client_without_secret(&stub).await;
     let outcome = client.record_payment("AB12CD", &payment("5.00")).await;
     assert_eq!(outcome, PaymentOutcome::Recorded);
@@ -121,7 +123,21 @@ async fn a_refusal_is_told_and_not_repeated() {
 /// Answers that say nothing about the payment.
 fn lost() -> Vec<Reply> {
     let statuses = [500, 502, 503, 504, 520].map(|it| Reply::Answer(it, "<html>".to_owned()));
-    statuses.into_iter().chain([Reply::Silence, ok("<html>"), ok("")]).collect()
+    let unclear = NO_LIST.into_iter().chain(["[]", r#"{"UUID":"OTHER1"}"#]).map(ok);
+    statuses.into_iter().chain([Reply::Silence, ok("<html>"), ok("")]).chain(unclear).collect()
+}
+
+#[tokio::test]
+async fn a_job_is_created_only_when_the_answer_names_it() {
+    let fields = serde_json::Map::new();
+    for body in NO_LIST {
+        let stub = Stub::of([ok(body)]);
+        let made = client(&stub).await.create_job(&fields).await;
+        assert!(matches!(made, JobOutcome::Unknown(_)), "{body}: {made:?}");
+    }
+    let stub = Stub::of([ok(r#"{"flag":true,"data":[{"UUID":"AB12CD"}]}"#)]);
+    let made = client(&stub).await.create_job(&fields).await;
+    assert!(matches!(made, JobOutcome::Created { uuid: Some(_), .. }), "{made:?}");
 }
 
 #[tokio::test]

@@ -22,13 +22,37 @@ pub enum More {
     Unsaid,
 }
 
+/// Whether an answer has a list, which alone can say that there is nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum List {
+    /// It has one, which may be empty.
+    There,
+    /// It has none.
+    Missing,
+}
+
 /// The records of an answer, each with its text as it came.
 #[derive(Debug)]
 pub struct Records {
     /// The records.
     pub records: Vec<Box<RawValue>>,
+    /// Whether they stand in a list.
+    pub list: List,
     /// Whether more follow.
     pub more: More,
+}
+
+impl Records {
+    /// Tells whether the answer says what there is: it brings records, or a list without any.
+    pub fn says_what_there_is(&self) -> bool {
+        !self.records.is_empty() || self.list == List::There
+    }
+
+    /// Tells whether one of the records is of this id, which is how a write is confirmed.
+    pub fn names(&self, uuid: &str) -> bool {
+        let mut read = self.records.iter().filter_map(|raw| Record::parse(raw.get()));
+        read.any(|record| record.id("UUID").as_deref() == Some(uuid))
+    }
 }
 
 /// What the body of an answer with a good status says.
@@ -45,7 +69,8 @@ pub enum Opened {
 /// Opens the body of an answer, whichever envelope it is in.
 ///
 /// Known forms: `{flag,data:[…],has_more}`, a bare list, a list of envelopes with one record each,
-/// an envelope with one record, and one record alone.
+/// an envelope with one record, and one record alone. Anything else brings neither a record nor a
+/// list: `null`, a text, a notice, an envelope without data.
 ///
 /// # Errors
 ///
@@ -55,7 +80,7 @@ pub fn open(body: &[u8]) -> Result<Opened, serde_json::Error> {
         return Ok(Opened::Nothing);
     }
     let raw: Box<RawValue> = serde_json::from_slice(body)?;
-    let mut found = Records { records: Vec::new(), more: More::Unsaid };
+    let mut found = Records { records: Vec::new(), list: List::Missing, more: More::Unsaid };
     Ok(match unwrap(&raw, &mut found, 0) {
         Some(fault) => Opened::Refused(fault),
         None => Opened::Records(found),
@@ -65,22 +90,44 @@ pub fn open(body: &[u8]) -> Result<Opened, serde_json::Error> {
 /// Takes the records out of a value; returns the refusal, if it is one.
 fn unwrap(raw: &RawValue, found: &mut Records, depth: u32) -> Option<Fault> {
     match Cell::of(raw) {
-        Cell::List(list) => list.iter().find_map(|inner| unwrap_inner(inner, found, depth)),
+        Cell::List(list) => unwrap_list(&list, found, depth),
         Cell::Object(object) => {
             let record = Record::parse(object.get());
+            let is_nameless = !record.as_ref().is_some_and(has_id);
             if let Some(envelope) = record.filter(is_envelope) {
                 return unwrap_envelope(&envelope, found, depth);
             }
-            found.records.push(raw.to_owned());
+            // Alone and without an id, it is a notice; in a list, whoever reads it says so.
+            if depth > 0 || !is_nameless {
+                found.records.push(raw.to_owned());
+            }
             None
         }
-        Cell::Absent | Cell::Blank => None,
+        _ if depth == 0 => None,
         // Not a record: whoever reads it says so.
-        Cell::Text(_) | Cell::Number(_) | Cell::Flag(_) => {
+        _ => {
             found.records.push(raw.to_owned());
             None
         }
     }
+}
+
+fn unwrap_list(list: &[&RawValue], found: &mut Records, depth: u32) -> Option<Fault> {
+    if depth == 0 {
+        found.list = List::There;
+    }
+    for inner in list {
+        let before = found.records.len();
+        let fault = unwrap_inner(inner, found, depth);
+        if fault.is_some() {
+            return fault;
+        }
+        // A place without a record is no empty list: whoever reads it says so.
+        if found.records.len() == before {
+            found.records.push((*inner).to_owned());
+        }
+    }
+    None
 }
 
 fn unwrap_inner(raw: &RawValue, found: &mut Records, depth: u32) -> Option<Fault> {
@@ -95,15 +142,13 @@ fn unwrap_envelope(envelope: &Record<'_>, found: &mut Records, depth: u32) -> Op
     if Fault::is(envelope) {
         return Some(Fault::of(envelope));
     }
-    if depth == 0 {
-        found.more = match envelope.cell("has_more").as_flag() {
-            Some(true) => More::Yes,
-            Some(false) => More::No,
-            None => More::Unsaid,
-        };
-    }
+    found.more = match envelope.cell("has_more").as_flag() {
+        Some(true) => More::Yes,
+        Some(false) if depth == 0 => More::No,
+        _ => found.more,
+    };
     match envelope.cell("data") {
-        Cell::List(list) => list.iter().find_map(|inner| unwrap_inner(inner, found, depth)),
+        Cell::List(list) => unwrap_list(&list, found, depth),
         Cell::Object(inner) => unwrap_inner(inner, found, depth),
         _ => None,
     }
@@ -111,6 +156,9 @@ fn unwrap_envelope(envelope: &Record<'_>, found: &mut Records, depth: u32) -> Op
 
 /// Tells envelopes from records: a record has an id.
 fn is_envelope(record: &Record<'_>) -> bool {
-    let is_record = ["UUID", "Id", "id"].iter().any(|name| record.has(name));
-    !is_record && MARKS.iter().any(|name| record.has(name))
+    !has_id(record) && MARKS.iter().any(|name| record.has(name))
+}
+
+fn has_id(record: &Record<'_>) -> bool {
+    ["UUID", "Id", "id"].iter().any(|name| record.has(name))
 }

@@ -6,4 +6,4 @@ pub mod record;
 pub mod wall;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::workiz_api) mod tests;

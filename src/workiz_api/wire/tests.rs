@@ -38,13 +38,46 @@ fn every_known_envelope_is_opened() {
     for (body, more) in cases {
         assert_eq!(opened(body), (one.clone(), more), "{body}");
     }
-    for empty in
-        ["[]", r#"{"flag":true}"#, r#"{"flag":true,"data":null}"#, r#"{"flag":true,"data":""}"#]
-    {
+    for empty in ["[]", r#"{"flag":true,"data":[]}"#, r#"{"flag":true,"data":[],"found":0}"#] {
         assert_eq!(opened(empty).0, Vec::<String>::new(), "{empty}");
+        assert!(says_what_there_is(empty), "{empty}");
     }
     assert!(matches!(open(b" \n"), Ok(Opened::Nothing)));
     assert!(open(b"<html>").is_err());
+}
+
+fn says_what_there_is(body: &str) -> bool {
+    match open(body.as_bytes()).unwrap() {
+        Opened::Records(found) => found.says_what_there_is(),
+        other => panic!("{body}: {other:?}"),
+    }
+}
+
+/// Answers with a good status that bring neither a record nor a list.
+pub(in crate::workiz_api) const NO_LIST: [&str; 11] = [
+    "null",
+    "true",
+    "7",
+    r#""Under maintenance""#,
+    "{}",
+    r#"{"message":"Under maintenance"}"#,
+    r#"{"flag":true}"#,
+    r#"{"flag":true,"data":null}"#,
+    r#"{"flag":true,"data":""}"#,
+    r#"{"flag":true,"msg":"Under maintenance"}"#,
+    r#"{"flag":true,"data":"maintenance","has_more":false}"#,
+];
+
+#[test]
+fn what_is_no_list_is_no_empty_list() {
+    for body in NO_LIST {
+        assert_eq!(opened(body).0, Vec::<String>::new(), "{body}");
+        assert!(!says_what_there_is(body), "{body}");
+    }
+    // A place in a list that holds no record is told by whoever reads the records.
+    for body in ["[null]", r#"{"flag":true,"data":[null]}"#, r#"[{"flag":true,"data":null}]"#] {
+        assert_eq!(opened(body).0, [String::new()], "{body}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod faults;
 mod golden;
 mod kit;
 mod lists;
+mod nothing_compared;
 mod payments;
 mod record;
 mod refusals;
