@@ -111,6 +111,7 @@ fn it_is_off_until_the_policy_says_so_and_nothing_else_is_written() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one row for each doubt")]
 fn what_leaves_a_doubt_is_left_to_a_person_with_the_reason() {
     type Change = fn(&mut World);
     // What is paid in the books is 100.00 more than in Workiz throughout.
