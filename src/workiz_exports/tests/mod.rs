@@ -4,6 +4,7 @@ mod books;
 mod cells;
 mod conflicts;
 mod damage;
+mod kinds;
 mod kit;
 mod laws;
 mod overlaps;
