@@ -3,6 +3,7 @@
 mod books;
 mod cells;
 mod conflicts;
+mod copies;
 mod damage;
 mod kinds;
 mod kit;
@@ -11,4 +12,5 @@ mod overlaps;
 mod sheets;
 mod size;
 mod totals;
+mod twice;
 mod workbooks;
