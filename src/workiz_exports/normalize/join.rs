@@ -72,7 +72,6 @@ pub fn invoice_id(number: &str, job: Option<&str>) -> SourceInvoiceId {
 /// Joins the rows.
 pub fn joined(reports: Vec<Sale>, lists: Vec<Sale>) -> Joined {
     let mut joined = Joined::default();
-    let text = |sale: &Sale, field| sale.texts.get(&field).cloned();
     let by_job = |sale: &Sale| core(&text(sale, Field::JobNumber).unwrap_or_default());
     let jobs = same(reports, by_job, "job", &mut joined.said);
     joined.jobs = jobs.into_iter().map(|(key, it)| (key, Arc::new(it))).collect();
@@ -144,6 +143,10 @@ pub fn joined(reports: Vec<Sale>, lists: Vec<Sale>) -> Joined {
     }
     joined.bills.sort_by(|one, other| one.id.cmp(&other.id));
     joined
+}
+
+fn text(sale: &Sale, field: Field) -> Option<String> {
+    sale.texts.get(&field).cloned()
 }
 
 /// Returns the number of the job that an invoice of the list bills. Where the list does not show
