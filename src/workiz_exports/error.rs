@@ -143,6 +143,20 @@ pub enum ExportError {
         /// The name.
         header: String,
     },
+    /// A header that two kinds of files may have.
+    #[error(
+        "`{file}`, row {row}: the columns are those of the {kinds} alike, and read as the wrong one \
+            its amounts would count twice; in Workiz, show the columns of only one of them, and \
+            export the file again"
+    )]
+    TwoKinds {
+        /// The file.
+        file: String,
+        /// The header's row.
+        row: u64,
+        /// The kinds, in words.
+        kinds: String,
+    },
     /// A row could not be kept.
     #[error("`{file}`, row {row}: the row cannot be kept")]
     Unkept {

@@ -93,7 +93,7 @@ fn day_fields(kind: Kind) -> &'static [Field] {
         Kind::Jobs => &[Field::JobDate],
         Kind::Invoices => &[Field::Issued, Field::Created],
         Kind::Payments => &[Field::PaymentDate],
-        Kind::Payouts => &[Field::PayoutDate],
+        Kind::Payouts => &[Field::PayoutDate, Field::PaymentDate],
         Kind::Taxes => &[],
     }
 }

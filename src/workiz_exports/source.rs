@@ -251,9 +251,20 @@ impl OpenTable {
         while names.last().is_some_and(|it| it.trim().is_empty()) {
             names.pop();
         }
-        let Ok(columns) = Columns::find(&names) else {
-            self.above.push(row);
-            return Ok(());
+        let columns = match Columns::find(&names) {
+            Ok(columns) => columns,
+            Err(stranger) if stranger.equal.is_empty() => {
+                self.above.push(row);
+                return Ok(());
+            }
+            Err(stranger) => {
+                let kinds: Vec<String> = stranger.equal.iter().map(ToString::to_string).collect();
+                return Err(ExportError::TwoKinds {
+                    file: self.name.clone(),
+                    row: row.number,
+                    kinds: kinds.join(" and "),
+                });
+            }
         };
         if let Some(twin) = columns.twin(&names) {
             let header = twin.to_owned();
@@ -341,7 +352,7 @@ fn unknown(file: &str, above: &[Row]) -> ExportError {
     let nearest = above.iter().filter_map(|row| Columns::find(&names(row)).err());
     let nearest: Option<Stranger> = nearest.max_by_key(|it| it.known);
     let (looks, advice) = match nearest {
-        Some(Stranger { nearest: Some(kind), missing, known }) if known > 1 => (
+        Some(Stranger { nearest: Some(kind), missing, known, .. }) if known > 1 => (
             format!(
                 "it looks most like the {kind}, but has no column {}",
                 missing.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")

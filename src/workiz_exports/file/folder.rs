@@ -150,7 +150,7 @@ fn delimiter(file: &str, text: &str) -> u8 {
         let first = first_rows(file, text, delimiter, HEADER_WITHIN);
         let is_known = first.iter().any(|row| {
             let names: Vec<String> = row.cells.iter().map(|it| it.text.clone()).collect();
-            Columns::find(&names).is_ok()
+            Columns::find(&names).map_or_else(|it| !it.equal.is_empty(), |_| true)
         });
         if is_known {
             return delimiter;

@@ -1,6 +1,7 @@
 //! The columns of one table: by what its header says.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::workiz_exports::layout::field::Field;
 use crate::workiz_exports::layout::kind::Kind;
@@ -25,6 +26,8 @@ pub struct Stranger {
     pub missing: Vec<&'static str>,
     /// How many of its columns are known.
     pub known: usize,
+    /// The kinds that it fits alike; none where it fits no kind.
+    pub equal: Vec<Kind>,
 }
 
 impl Columns {
@@ -32,18 +35,41 @@ impl Columns {
     /// the most known columns.
     ///
     /// # Errors
-    /// It belongs to none.
+    /// It belongs to none, or to two as well.
     pub fn find(header: &[String]) -> Result<Self, Stranger> {
         let bare: Vec<String> = header.iter().map(|it| bare(it)).collect();
-        let mut best: Option<Self> = None;
-        for kind in Kind::ALL {
-            let columns = Self::of_kind(kind, header, &bare);
-            let fits = kind.needed().iter().all(|it| columns.known.contains_key(it));
-            if fits && best.as_ref().is_none_or(|it| it.known.len() < columns.known.len()) {
-                best = Some(columns);
-            }
+        let all = Kind::ALL.into_iter().map(|kind| Self::of_kind(kind, header, &bare));
+        let mut fitting: Vec<Self> = all.filter(|it| it.missing().is_empty()).collect();
+        let most = fitting.iter().map(|it| it.known.len()).max().unwrap_or(0);
+        let kinds: BTreeSet<Kind> = fitting.iter().map(|it| it.kind).collect();
+        // Read as payments, entries of payouts would count each of their payments a second time.
+        let is_torn = kinds.contains(&Kind::Payments) && fitting.iter().any(Self::lists_entries);
+        fitting.retain(|it| it.known.len() == most || is_torn);
+        let equal: Vec<Kind> = fitting.iter().map(|it| it.kind).collect();
+        match (fitting.pop(), equal.as_slice()) {
+            (Some(only), [_]) => Ok(only),
+            (Some(_), _) => Err(Stranger { equal, ..stranger(header, &bare) }),
+            (None, _) => Err(stranger(header, &bare)),
         }
-        best.ok_or_else(|| stranger(header, &bare))
+    }
+
+    /// Tells whether the columns are those of a payout's entries, beyond words that say anything.
+    fn lists_entries(&self) -> bool {
+        let net = self.known.get(&Field::Net);
+        self.kind == Kind::Payouts
+            && self.known.contains_key(&Field::Fee)
+            && net.is_some_and(|it| bare(it) != "total")
+    }
+
+    /// Returns the needed columns that are not there.
+    fn missing(&self) -> Vec<Field> {
+        let lacks = |it: &Field| !self.known.contains_key(it);
+        let mut missing: Vec<Field> = self.kind.needed().iter().copied().filter(lacks).collect();
+        let one_of = self.kind.needed_one_of();
+        if one_of.iter().all(lacks) {
+            missing.extend(one_of.first());
+        }
+        missing
     }
 
     fn of_kind(kind: Kind, header: &[String], bare: &[String]) -> Self {
@@ -61,8 +87,14 @@ impl Columns {
                 known.insert(*field, name.clone());
             }
         }
-        let others = header.iter().zip(&taken).filter(|(_, taken)| !**taken);
-        Self { kind, known, others: others.map(|(name, _)| name.clone()).collect() }
+        // Beside a payout, a type is what the entry is, such as a refund, and no way of paying.
+        let is_entry_type = known.get(&Field::Method).is_some_and(|it| self::bare(it) == "type");
+        if kind == Kind::Payments && is_entry_type && known.contains_key(&Field::PayoutId) {
+            known.remove(&Field::Method);
+        }
+        let is_known = |name: &String| known.values().any(|it| it == name);
+        let others = header.iter().filter(|it| !is_known(it)).cloned().collect();
+        Self { kind, known, others }
     }
 
     /// Returns the name that stands twice, if one that counts does.
@@ -73,16 +105,16 @@ impl Columns {
 }
 
 fn stranger(header: &[String], bare: &[String]) -> Stranger {
-    let mut nearest = Stranger { nearest: None, missing: Vec::new(), known: 0 };
+    let mut nearest = Stranger { nearest: None, missing: Vec::new(), known: 0, equal: Vec::new() };
     for kind in Kind::ALL {
         let columns = Columns::of_kind(kind, header, bare);
         if columns.known.len() > nearest.known {
-            let lacks = |it: &&Field| !columns.known.contains_key(it);
-            let missing = kind.needed().iter().filter(lacks).filter_map(|it| best_name(kind, *it));
+            let missing = columns.missing().into_iter().filter_map(|it| best_name(kind, it));
             nearest = Stranger {
                 nearest: Some(kind),
                 missing: missing.collect(),
                 known: columns.known.len(),
+                equal: Vec::new(),
             };
         }
     }

@@ -11,7 +11,7 @@ use crate::workiz_exports::layout::field::Field;
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The payouts of Workiz Pay, one row an entry.
+    /// The payouts of Workiz Pay, one row a payout, or the details, one row an entry.
     Payouts,
     /// The tax report.
     Taxes,
@@ -47,11 +47,20 @@ impl Kind {
     /// Returns the columns by which it is known: without one of them it is not this kind.
     pub fn needed(self) -> &'static [Field] {
         match self {
-            Self::Payouts => &[Field::PayoutId, Field::PayoutDate, Field::Net],
+            Self::Payouts => &[Field::PayoutId, Field::Net],
             Self::Taxes => &[Field::TotalTax, Field::TaxableAmount, Field::NonTaxable],
             Self::Payments => &[Field::PaymentDate, Field::Amount, Field::Method],
             Self::Jobs => &[Field::JobNumber, Field::JobDate, Field::Total],
             Self::Invoices => &[Field::InvoiceNumber, Field::Client, Field::Total],
+        }
+    }
+
+    /// Returns the columns of which it needs one more, the one to ask for first. The details of
+    /// payouts state the fee of each entry, and not the day on which the payout arrives.
+    pub fn needed_one_of(self) -> &'static [Field] {
+        match self {
+            Self::Payouts => &[Field::PayoutDate, Field::Fee],
+            _ => &[],
         }
     }
 
@@ -191,9 +200,11 @@ const PAYOUTS: Names = &[
     ),
     (Field::Status, &["Payout status", "Status"]),
     (Field::EntryKind, &["Entry type", "Type", "Transaction type", "Kind"]),
+    (Field::PaymentDate, &["Payment date"]),
     (Field::PaymentId, &["Payment ID", "Payment #", "Source ID", "ID"]),
     (Field::TransactionId, &["Transaction ID", "Transaction #", "Charge ID"]),
     (Field::JobNumber, JOB_NUMBER),
+    (Field::InvoiceNumber, INVOICE_NUMBER),
     (Field::Client, CLIENT),
     (Field::Gross, &["Gross", "Gross amount", "Amount"]),
     (Field::Fee, &["Fee", "Fees", "Processing fee"]),

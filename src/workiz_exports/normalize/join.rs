@@ -1,6 +1,7 @@
 //! The rows of the jobs report and the invoices list, joined by their numbers.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::domain::diagnostic::Diagnostic;
@@ -9,11 +10,14 @@ use crate::domain::id::SourceInvoiceId;
 use crate::domain::number::DocumentNumber;
 use crate::domain::source::InvoiceKind;
 use crate::workiz_exports::layout::field::Field;
+use crate::workiz_exports::normalize::alike::contested;
+use crate::workiz_exports::normalize::alike::is_same;
+use crate::workiz_exports::normalize::alike::is_same_client;
+use crate::workiz_exports::normalize::alike::settled;
 use crate::workiz_exports::normalize::merge::Likeness;
 use crate::workiz_exports::normalize::merge::merged;
 use crate::workiz_exports::normalize::sale::Sale;
 use crate::workiz_exports::normalize::words::Billed;
-use crate::workiz_exports::normalize::words::normalized;
 
 /// A document that bills, with all that the files say of it.
 #[derive(Clone, Debug)]
@@ -68,7 +72,6 @@ pub fn invoice_id(number: &str, job: Option<&str>) -> SourceInvoiceId {
 /// Joins the rows.
 pub fn joined(reports: Vec<Sale>, lists: Vec<Sale>) -> Joined {
     let mut joined = Joined::default();
-    let text = |sale: &Sale, field| sale.texts.get(&field).cloned();
     let by_job = |sale: &Sale| core(&text(sale, Field::JobNumber).unwrap_or_default());
     let jobs = same(reports, by_job, "job", &mut joined.said);
     joined.jobs = jobs.into_iter().map(|(key, it)| (key, Arc::new(it))).collect();
@@ -81,13 +84,28 @@ pub fn joined(reports: Vec<Sale>, lists: Vec<Sale>) -> Joined {
         "invoice",
         &mut joined.said,
     );
+    let lists = settled(lists, &mut joined.said);
+    let listed: BTreeSet<String> = lists.keys().filter_map(|(_, job)| job.clone()).collect();
     let mut billed: BTreeMap<String, u32> = BTreeMap::new();
-    let jobs: Vec<Option<String>> = lists.values().map(|it| job_of(it, &joined.jobs)).collect();
+    let mut jobs: Vec<Option<String>> = Vec::new();
+    let lists = lists.into_values().filter(|it| match job_of(it, &joined.jobs, &listed) {
+        Ok(job) => {
+            jobs.push(job);
+            true
+        }
+        Err((job, contested)) => {
+            // The report's row must not count in its stead.
+            billed.insert(core(&job), 0);
+            joined.said.push(*contested);
+            false
+        }
+    });
+    let lists: Vec<Sale> = lists.collect();
     for job in jobs.iter().flatten() {
         let count = billed.entry(core(job)).or_default();
         *count = count.saturating_add(1);
     }
-    for (sale, job) in lists.into_values().zip(jobs) {
+    for (sale, job) in lists.into_iter().zip(jobs) {
         let number = text(&sale, Field::InvoiceNumber).unwrap_or_default();
         let id = invoice_id(&number, job.as_deref());
         let kind = if job.is_some() { InvoiceKind::Job } else { InvoiceKind::Standalone };
@@ -127,16 +145,38 @@ pub fn joined(reports: Vec<Sale>, lists: Vec<Sale>) -> Joined {
     joined
 }
 
+fn text(sale: &Sale, field: Field) -> Option<String> {
+    sale.texts.get(&field).cloned()
+}
+
 /// Returns the number of the job that an invoice of the list bills. Where the list does not show
-/// jobs, an invoice with the number and the client of a job is that job's.
-fn job_of(sale: &Sale, jobs: &BTreeMap<String, Arc<Sale>>) -> Option<String> {
-    if sale.shown.contains(&Field::JobNumber) {
-        return sale.texts.get(&Field::JobNumber).cloned();
+/// jobs, an invoice with the number and the client of a job is that job's; so is one whose job is
+/// left blank, if it is like the job's invoice that the list would lack otherwise.
+///
+/// # Errors
+/// It may be the job's or not: the job's number, and why.
+fn job_of(
+    sale: &Sale,
+    jobs: &BTreeMap<String, Arc<Sale>>,
+    listed: &BTreeSet<String>,
+) -> Result<Option<String>, (String, Box<Diagnostic>)> {
+    if let Some(job) = sale.texts.get(&Field::JobNumber) {
+        return Ok(Some(job.clone()));
     }
-    let number = sale.texts.get(&Field::InvoiceNumber)?;
-    let job = jobs.get(&core(number))?;
-    let name = |it: &Sale| normalized(&it.client().unwrap_or_default());
-    (name(job) == name(sale)).then(|| number.clone())
+    let number = sale.texts.get(&Field::InvoiceNumber).map_or("", String::as_str);
+    let free = Some(core(number)).filter(|it| !listed.contains(it));
+    let Some(job) = free.and_then(|it| jobs.get(&it)) else { return Ok(None) };
+    let is_client_same = is_same_client(job, sale);
+    if is_client_same && !sale.shown.contains(&Field::JobNumber) {
+        return Ok(Some(number.to_owned()));
+    }
+    if job.billed != Some(Billed::Yes) || !is_same(job, sale) {
+        return Ok(None);
+    }
+    if is_client_same {
+        return Ok(Some(number.to_owned()));
+    }
+    Err((number.to_owned(), Box::new(contested(sale, job))))
 }
 
 /// Puts rows of the same key together; those that contradict each other are left out.

@@ -3,7 +3,9 @@
 //!
 //! Pure: the same raw documents give the same book on any machine, any day.
 
+pub mod alike;
 pub mod clients;
+pub mod common;
 pub mod gather;
 pub mod invoices;
 pub mod join;

@@ -12,8 +12,14 @@ use jiff::civil::Date;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::diagnostic::Gravity;
 use crate::domain::diagnostic::Side;
+use crate::domain::money::Money;
+use crate::workiz_exports::normalize::common::Common;
+use crate::workiz_exports::normalize::common::Scope;
 use crate::workiz_exports::normalize::payments::Paid;
 use crate::workiz_exports::normalize::row::RowPlace;
+
+/// So many payments of the same days and amounts as others are those others.
+const TOO_MANY_FOR_CHANCE: usize = 3;
 
 /// The payments of one file, by day and by what identifies them.
 #[derive(Debug, Default)]
@@ -22,16 +28,27 @@ struct File<'a> {
 }
 
 impl<'a> File<'a> {
-    fn first(&self) -> Option<Date> {
-        self.days.keys().next().copied()
+    fn of(rows: &[&'a Paid], common: &Common) -> Self {
+        let mut file = Self::default();
+        for row in rows {
+            let day = file.days.entry(row.day.date).or_default();
+            day.entry(common.key(row)).or_default().push(row);
+        }
+        file
     }
 
-    fn last(&self) -> Option<Date> {
-        self.days.keys().next_back().copied()
+    /// Tells whether a row of the file is in another one.
+    fn has_some_of(&self, other: &Self) -> bool {
+        self.days.iter().any(|(day, keys)| {
+            let theirs = other.days.get(day);
+            theirs.is_some_and(|it| keys.keys().any(|key| it.contains_key(key)))
+        })
     }
 
-    fn has(&self, day: Date, key: &str) -> bool {
-        self.days.get(&day).is_some_and(|it| it.contains_key(key))
+    /// Returns the rows between two days.
+    fn within(&self, from: Date, until: Date) -> Vec<&'a Paid> {
+        let days = self.days.range(from..=until);
+        days.flat_map(|(_, keys)| keys.values()).flatten().copied().collect()
     }
 
     /// Returns the rows of a day that another file lacks.
@@ -45,50 +62,60 @@ impl<'a> File<'a> {
     }
 }
 
+/// What is left out of two files, and what is said of it.
+#[derive(Debug, Default)]
+struct Torn {
+    rows: BTreeSet<RowPlace>,
+    said: BTreeMap<RowPlace, Diagnostic>,
+}
+
 /// Leaves out the rows that one of two overlapping files has and the other lacks, and says so.
 ///
 /// Files that have no payment in common are parts of one whole, such as one for each method. On the
 /// last day of a file it may lack what came after it was exported: there only rows on both sides
 /// that the other lacks are a change.
 pub fn untorn(rows: Vec<Paid>, said: &mut Vec<Diagnostic>) -> Vec<Paid> {
-    let mut files: BTreeMap<usize, File<'_>> = BTreeMap::new();
+    let mut files: BTreeMap<usize, Vec<&Paid>> = BTreeMap::new();
     for row in &rows {
-        let file = files.entry(row.place.table).or_default();
-        let day = file.days.entry(row.day.date).or_default();
-        day.entry(row.key()).or_default().push(row);
+        files.entry(row.place.table).or_default().push(row);
     }
-    let mut torn: BTreeMap<RowPlace, Diagnostic> = BTreeMap::new();
-    let all: Vec<&File<'_>> = files.values().collect();
-    for (place, one) in all.iter().enumerate() {
-        for other in all.iter().skip(place.saturating_add(1)) {
-            for (row, lacking) in differing(one, other) {
-                torn.entry(row.place.clone()).or_insert_with(|| told(row, lacking));
+    let all: Vec<(Scope, Vec<&Paid>)> =
+        files.into_values().map(|it| (Scope::of(it.iter().copied()), it)).collect();
+    let mut torn = Torn::default();
+    for (place, (scope, own)) in all.iter().enumerate() {
+        for (other, theirs) in all.iter().skip(place.saturating_add(1)) {
+            let Some((from, until)) = scope.overlap(other) else { continue };
+            let common = Common::of(scope, other);
+            let (own, theirs) = (File::of(own, &common), File::of(theirs, &common));
+            if own.has_some_of(&theirs) {
+                for (row, lacking) in differing(&own, &theirs, from, until) {
+                    torn.rows.insert(row.place.clone());
+                    torn.said.entry(row.place.clone()).or_insert_with(|| told(row, lacking));
+                }
+            } else if resemble(&own, &theirs, from, until) {
+                let (own, theirs) = (own.within(from, until), theirs.within(from, until));
+                torn.rows.extend(own.iter().chain(&theirs).map(|it| it.place.clone()));
+                if let (Some(one), Some(two)) = (own.first(), theirs.first()) {
+                    let doubt = || doubtful(one, two);
+                    torn.said.entry(one.place.clone()).or_insert_with(doubt);
+                }
             }
         }
     }
-    let left_out: BTreeSet<RowPlace> = torn.keys().cloned().collect();
-    said.extend(torn.into_values());
-    if left_out.is_empty() {
+    said.extend(torn.said.into_values());
+    if torn.rows.is_empty() {
         return rows;
     }
-    rows.into_iter().filter(|it| !left_out.contains(&it.place)).collect()
+    rows.into_iter().filter(|it| !torn.rows.contains(&it.place)).collect()
 }
 
 /// Returns the rows that differ between two files, each with a row of the file that lacks it.
-fn differing<'a>(one: &File<'a>, other: &File<'a>) -> Vec<(&'a Paid, &'a Paid)> {
-    let from = one.first().max(other.first());
-    let (Some(from), Some(one_last), Some(other_last)) = (from, one.last(), other.last()) else {
-        return Vec::new();
-    };
-    let until = one_last.min(other_last);
-    if from > until {
-        return Vec::new();
-    }
-    let common =
-        || one.days.range(from..=until).flat_map(|(day, it)| it.keys().map(|key| (*day, key)));
-    if !common().any(|(day, key)| other.has(day, key)) {
-        return Vec::new();
-    }
+fn differing<'a>(
+    one: &File<'a>,
+    other: &File<'a>,
+    from: Date,
+    until: Date,
+) -> Vec<(&'a Paid, &'a Paid)> {
     let days: BTreeSet<Date> = one
         .days
         .range(from..=until)
@@ -98,8 +125,8 @@ fn differing<'a>(one: &File<'a>, other: &File<'a>) -> Vec<(&'a Paid, &'a Paid)> 
     let mut rows = Vec::new();
     for day in days {
         let (left, right) = (one.beyond(other, day), other.beyond(one, day));
-        let may_be_later = day == one_last || day == other_last;
-        if may_be_later && (left.is_empty() || right.is_empty()) {
+        // The overlap ends with the first of the files that ends.
+        if day == until && (left.is_empty() || right.is_empty()) {
             continue;
         }
         let any =
@@ -108,6 +135,45 @@ fn differing<'a>(one: &File<'a>, other: &File<'a>) -> Vec<(&'a Paid, &'a Paid)> 
         rows.extend(right.into_iter().filter_map(|it| Some((it, any(one)?))));
     }
     rows
+}
+
+/// Tells whether two files have the same amounts on the same days, although no row is known again:
+/// their columns are filled in differently, and they may list the same payments.
+fn resemble(one: &File<'_>, other: &File<'_>, from: Date, until: Date) -> bool {
+    let counted = |it: &File<'_>| {
+        let mut counts: BTreeMap<(Date, Money), usize> = BTreeMap::new();
+        for row in it.within(from, until) {
+            let count = counts.entry((row.day.date, row.amount)).or_default();
+            *count = count.saturating_add(1);
+        }
+        counts
+    };
+    let (one, other) = (counted(one), counted(other));
+    let holds = |whole: &BTreeMap<_, usize>, part: &BTreeMap<_, usize>| {
+        part.iter().all(|(key, count)| whole.get(key).is_some_and(|it| it >= count))
+    };
+    let size = |it: &BTreeMap<_, usize>| it.values().sum::<usize>();
+    // A cash payment of the day and amount of a check is a chance; several in a row are not.
+    let is_chance = size(&one).min(size(&other)) < TOO_MANY_FOR_CHANCE;
+    (holds(&one, &other) && (one == other || !is_chance)) || (holds(&other, &one) && !is_chance)
+}
+
+fn doubtful(one: &Paid, other: &Paid) -> Diagnostic {
+    Diagnostic {
+        gravity: Gravity::Unreadable,
+        side: Side::Source,
+        document: one.place.file.to_string(),
+        field: "(whole file)".to_owned(),
+        problem: format!(
+            "It and `{}` have the same amounts on the same days, such as {} and {}, and nothing else \
+             shows whether they are the same payments: none of them is counted.",
+            other.place.file, one.place, other.place
+        ),
+        advice:
+            "If both list the same payments, remove one of the files; else export all payments \
+                 into one."
+                .to_owned(),
+    }
 }
 
 fn told(row: &Paid, lacking: &Paid) -> Diagnostic {

@@ -1,5 +1,8 @@
 //! The payments report.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use crate::domain::id::PayoutId;
@@ -16,13 +19,13 @@ use crate::domain::source::TipRule;
 use crate::workiz_exports::cells::day::Day;
 use crate::workiz_exports::layout::field::Field;
 use crate::workiz_exports::normalize::clients::client_id;
-use crate::workiz_exports::normalize::join::core;
+use crate::workiz_exports::normalize::common::Common;
+use crate::workiz_exports::normalize::common::Scope;
 use crate::workiz_exports::normalize::join::job_id;
 use crate::workiz_exports::normalize::row::RowPlace;
 use crate::workiz_exports::normalize::row::RowReader;
 use crate::workiz_exports::normalize::sale::ReadRow;
 use crate::workiz_exports::normalize::words::method;
-use crate::workiz_exports::normalize::words::normalized;
 use crate::workiz_exports::normalize::words::payment_status;
 
 /// A row of the payments report.
@@ -62,30 +65,15 @@ pub struct Paid {
     pub fee: Known<Money>,
     /// The payout that brought it to the bank.
     pub payout: Option<String>,
+    /// Which columns its file has, blank or not.
+    pub shown: Arc<BTreeSet<Field>>,
 }
 
 impl Paid {
-    /// Returns what two rows about the same payment have in common.
+    /// Returns what identifies the payment by all that its row shows.
     pub fn key(&self) -> String {
-        if let Some(id) = &self.id {
-            return format!("id {id}");
-        }
-        let time = self.day.time.map(|it| it.to_string());
-        let number = |it: &Option<String>| it.as_deref().map(core);
-        let parts = [
-            Some(self.day.date.to_string()),
-            time,
-            Some(self.amount.to_string()),
-            Some(format!("{:?}", self.method)),
-            self.client.as_deref().map(normalized),
-            number(&self.job),
-            number(&self.invoice),
-            number(&self.estimate),
-            self.reference.clone(),
-            self.digits.clone(),
-            self.charge.clone(),
-        ];
-        parts.map(Option::unwrap_or_default).join("\u{1f}")
+        let own = Scope::of([self]);
+        Common::of(&own, &own).key(self)
     }
 
     /// Returns the domain's payment, which pays nothing yet; `nth` counts payments that are alike.
@@ -176,6 +164,7 @@ pub fn paid(mut reader: RowReader<'_>, currency: Currency) -> ReadRow<Paid> {
             memo: reader.text(Field::Memo),
             fee,
             payout: reader.text(Field::PayoutId),
+            shown: Arc::clone(&reader.table.shown),
         })
     })();
     let (said, is_whole) = reader.finish();

@@ -1,4 +1,4 @@
-//! The payouts of Workiz Pay: one row an entry, or one row a payout.
+//! The payouts of Workiz Pay: one row an entry, or one row a payout, or both in two files.
 
 use std::collections::BTreeMap;
 
@@ -25,8 +25,10 @@ use crate::workiz_exports::normalize::words::payout_status;
 pub struct PaidOut {
     place: RowPlace,
     id: String,
-    day: Day,
-    status: PayoutStatus,
+    /// When the payout arrives; `None` in details, which do not say it.
+    day: Option<Day>,
+    /// Where the payout stands; `None` in details.
+    status: Option<PayoutStatus>,
     /// What the entry is; `None` in a row that is the payout as a whole.
     kind: Option<PayoutEntryKind>,
     source_id: Option<String>,
@@ -46,16 +48,17 @@ pub fn paid_out(mut reader: RowReader<'_>, currency: Currency) -> ReadRow<PaidOu
     let net = reader.money(Field::Net);
     let fee = reader.money(Field::Fee).unwrap_or(zero).abs();
     let gross = reader.money(Field::Gross).or_else(|| net.and_then(|it| it.plus(fee).ok()));
+    let is_dated = reader.shows(Field::PayoutDate);
     for field in [Field::PayoutId, Field::PayoutDate, Field::Net] {
-        if reader.cell(field).is_none() {
+        if reader.cell(field).is_none() && (is_dated || field != Field::PayoutDate) {
             reader.unreadable(field, "Nothing stands there.");
         }
     }
     let status = match reader.cell(Field::Status) {
-        None => Some(PayoutStatus::Paid),
+        None => is_dated.then_some(PayoutStatus::Paid),
         Some(text) => payout_status(text),
     };
-    if status.is_none() {
+    if status.is_none() && reader.cell(Field::Status).is_some() {
         let text = reader.text(Field::Status).unwrap_or_default();
         reader.unreadable(Field::Status, format!("`{text}` is not a known status of a payout."));
     }
@@ -69,15 +72,16 @@ pub fn paid_out(mut reader: RowReader<'_>, currency: Currency) -> ReadRow<PaidOu
         reader.cell(Field::EntryKind).is_some_and(|it| it.eq_ignore_ascii_case("payout"));
     let is_entry = [Field::EntryKind, Field::JobNumber, Field::Client, Field::PaymentId]
         .into_iter()
-        .any(|it| reader.cell(it).is_some());
+        .any(|it| reader.cell(it).is_some())
+        || !is_dated;
     let kind = (is_entry && !is_whole)
         .then(|| reader.cell(Field::EntryKind).map_or(PayoutEntryKind::Payment, entry_kind));
     let row = (|| {
         Some(PaidOut {
             place: reader.place(),
             id: id?,
-            day: day?,
-            status: status?,
+            day,
+            status,
             kind,
             source_id: reader.text(Field::PaymentId).or(reader.text(Field::TransactionId)),
             gross: gross?,
@@ -121,32 +125,23 @@ fn payout(id: &str, files: &[Vec<PaidOut>], currency: Currency) -> Result<Payout
         document: format!("payout {id}"),
         field: field.to_owned(),
         problem,
-        advice: "Export the payouts again, and remove older exports of the same days.".to_owned(),
+        advice: "Export the payouts and their details again, and remove older exports of the same \
+            days."
+            .to_owned(),
     };
-    let face = |it: &PaidOut| (it.kind, it.source_id.clone(), it.gross, it.fee, it.net);
-    let faces = |rows: &[PaidOut]| {
-        let mut faces: Vec<_> = rows.iter().map(face).collect();
-        faces.sort();
-        faces
+    let wholes = stated(files, |it| it.kind.is_none()).map_err(|it| fault("(whole payout)", it))?;
+    let details =
+        stated(files, |it| it.kind.is_some()).map_err(|it| fault("(whole payout)", it))?;
+    let mut dated = files.iter().flatten().filter_map(|it| Some((it, it.day?.date, it.status?)));
+    let Some((first, arrival, status)) = dated.next() else {
+        let problem = "Its details are there, and no file says when it arrived.";
+        return Err(fault("Payout date", problem.to_owned()));
     };
-    let Some((rows, others)) = files.split_first() else {
-        return Err(fault("(whole payout)", "It has no row.".to_owned()));
-    };
-    let Some(first) = rows.first() else {
-        return Err(fault("(whole payout)", "It has no row.".to_owned()));
-    };
-    if let Some(other) = others.iter().find(|it| faces(it) != faces(rows)) {
-        let place = other.first().map(|it| it.place.to_string()).unwrap_or_default();
-        let problem = format!("{} and {place} do not list the same of it.", first.place);
-        return Err(fault("(whole payout)", problem));
-    }
-    let differs = |it: &&PaidOut| (it.day.date, it.status) != (first.day.date, first.status);
-    if let Some(other) = files.iter().flatten().find(differs) {
+    if let Some((other, ..)) = dated.find(|it| (it.1, it.2) != (arrival, status)) {
         let problem = format!("{} and {} do not agree on it.", first.place, other.place);
         return Err(fault("Payout date or status", problem));
     }
-    let wholes: Vec<&PaidOut> = rows.iter().filter(|it| it.kind.is_none()).collect();
-    let entries: Vec<PayoutEntry> = rows
+    let entries: Vec<PayoutEntry> = details
         .iter()
         .filter_map(|it| {
             Some(PayoutEntry {
@@ -170,6 +165,28 @@ fn payout(id: &str, files: &[Vec<PaidOut>], currency: Currency) -> Result<Payout
             return Err(fault("Net", problem));
         }
     };
-    let (status, arrival) = (first.status, first.day.date);
     Ok(Payout { id: PayoutId::new(id), status, arrival, gross, fees, net, entries })
+}
+
+/// Returns the rows of one sort, which every file that has some of a payout must list alike.
+fn stated(
+    files: &[Vec<PaidOut>],
+    is_one: impl Fn(&PaidOut) -> bool,
+) -> Result<Vec<&PaidOut>, String> {
+    let faces = |rows: &[&PaidOut]| {
+        let face = |it: &&PaidOut| (it.kind, it.source_id.clone(), it.gross, it.fee, it.net);
+        let mut faces: Vec<_> = rows.iter().map(face).collect();
+        faces.sort();
+        faces
+    };
+    let lists = files.iter().map(|rows| rows.iter().filter(|it| is_one(it)).collect());
+    let mut lists = lists.filter(|it: &Vec<&PaidOut>| !it.is_empty());
+    let Some(first) = lists.next() else { return Ok(Vec::new()) };
+    let other = lists.find(|it| faces(it) != faces(&first));
+    match other.as_deref().zip(first.first()) {
+        Some(([other, ..], one)) => {
+            Err(format!("{} and {} do not list the same of it.", one.place, other.place))
+        }
+        _ => Ok(first),
+    }
 }
