@@ -45,7 +45,8 @@ fn the_same_payments_in_two_files_of_other_columns_or_date_forms_count_once() {
     }
     // What only one of the files says is kept.
     let readout = read(&[("a.csv", full().as_str()), ("b.csv", &with_ids), ("c.csv", &with_times)]);
-    let ids: Vec<&str> = readout.book.payments.keys().map(|it| it.as_str()).collect();
+    let ids: Vec<&str> =
+        readout.book.payments.keys().map(crate::domain::id::SourcePaymentId::as_str).collect();
     assert_eq!(ids, ["P1", "P2", "P3"]);
     let first = readout.book.payments.values().next().unwrap();
     assert_eq!(first.collected_at.to_string(), "2026-01-15T21:55:00Z");
