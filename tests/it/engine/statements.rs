@@ -9,7 +9,7 @@ use tieout::domain::expected::{Hold, HoldReason, SourceRef};
 use tieout::domain::id::{PaymentMethodId, SourceInvoiceId};
 use tieout::domain::known::Known;
 use tieout::domain::ledger::{AppliesTo, LedgerKind, LedgerRef, PaymentForm};
-use tieout::domain::plan::{Action, Correction, GuardVerdict, Plan, SourceRecord};
+use tieout::domain::plan::{Action, Correction, GuardVerdict, Plan, Precondition, SourceRecord};
 use tieout::domain::source::Lifecycle;
 use tieout::engine::checker::check;
 use tieout::engine::line::Reconciliation;
@@ -18,7 +18,7 @@ use super::books::{cents, day, entry, in_cents, settle};
 use super::cook::cook;
 use super::laws::config;
 use super::model::carry_out;
-use super::recipe::recipe;
+use super::recipe::{PaymentRecipe, Recipe, recipe};
 use super::records::{forget, form, let_record, on, one, only, pay, payment};
 use super::sight::seen_as_jobs;
 use super::world::{World, codes};
@@ -277,6 +277,15 @@ fn the_checker_sees_what_must_not_be_recorded_by_an_open_amount() {
         tamper(record);
         assert!(!faults(&world, &run, &plan).is_empty(), "{plan:#?}");
     }
+    // Also where the condition is about the same.
+    for open in [Known::Unknown, Known::Known(cents(9_999))] {
+        let mut plan = run.plan.clone();
+        let it = &mut plan.corrections[0];
+        let Action::RecordInSource(record) = &mut it.action else { panic!() };
+        let Precondition::AbsentInSource(asked) = &mut it.precondition else { panic!() };
+        (record.open_before, asked.open) = (open, open);
+        assert!(!faults(&world, &run, &plan).is_empty(), "{plan:#?}");
+    }
     let mut plan = run.plan.clone();
     plan.corrections.push(plan.corrections[0].clone());
     let says = |it: &tieout::engine::checker::Fault, what: &str| it.problem.contains(what);
@@ -287,6 +296,25 @@ fn the_checker_sees_what_must_not_be_recorded_by_an_open_amount() {
     pay(&mut twice, 2, again);
     let found = faults(&twice, &run, &run.plan);
     assert!(found.iter().any(|it| says(it, "more than once")), "{found:#?}");
+}
+
+/// Gives invoices two equal payments, or three of which two come to the third, where they have any.
+fn several_payments(recipe: &mut Recipe) {
+    for (place, invoice) in recipe.invoices.iter_mut().enumerate() {
+        let Some(first) = invoice.payments.first().cloned() else { continue };
+        // In hundredths of what is left.
+        let percents: &[u8] = if place % 2 == 0 { &[50, 100] } else { &[50, 50, 100] };
+        let payment = |percent: &u8| PaymentRecipe {
+            percent: *percent,
+            surplus: 0,
+            reference: true,
+            spread: false,
+            pending: false,
+            deleted: false,
+            ..first.clone()
+        };
+        invoice.payments = percents.iter().map(payment).collect();
+    }
 }
 
 /// Which payment of the books each payment of Workiz is, by the full view.
@@ -333,6 +361,7 @@ proptest! {
         which in 1_u8..,
     ) {
         recipe.bends.clear();
+        several_payments(&mut recipe);
         let mut world = cook(&recipe);
         let all = pairs(&world);
         forget(&mut world, |place| which >> (place % 8) & 1 == 1);

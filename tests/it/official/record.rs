@@ -422,6 +422,24 @@ async fn what_somebody_else_paid_leaves_the_lost_payment_to_a_person() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_doubt_ends_when_both_sides_agree_on_what_is_paid() {
+    let desk = Desk::open(CHECKS).await;
+    let job = desk.job();
+    desk.dies("cut-before");
+    desk.somebody_pays(&job, &exact("1.00")).await;
+    // The client has paid no more than that, as it turns out.
+    let mut edited = desk.check.clone();
+    edited["TotalAmt"] = exact("1.00");
+    edited["Line"][0]["Amount"] = exact("1.00");
+    desk.company.post("Payment", &edited).await;
+    desk.run(&["run"], TIED_OUT);
+    assert_eq!(desk.open_intents(), 1, "it may still arrive");
+    desk.an_hour_later();
+    desk.run(&["run"], TIED_OUT);
+    assert_eq!((desk.payments().len(), desk.open_intents()), (desk.before + 1, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_job_that_is_deleted_with_a_payment_in_doubt_is_settled_by_its_absence() {
     let desk = Desk::open(CHECKS).await;
     desk.dies("cut-before");
