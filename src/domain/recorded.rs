@@ -9,7 +9,7 @@ use crate::domain::id::{SourceInvoiceId, SourcePaymentId, TxnId};
 use crate::domain::known::Known;
 use crate::domain::ledger::{LedgerKind, LedgerRef};
 use crate::domain::money::Money;
-use crate::domain::plan::SourceRecord;
+use crate::domain::plan::{SourceAbsence, SourceRecord};
 use crate::domain::source::Payment;
 
 const EXTERNAL_PREFIX: &str = "qbo-payment-";
@@ -40,6 +40,21 @@ impl OpenBefore {
             Known::Known(now) if now == self.open => OpenNow::AsBefore,
             Known::Known(now) if self.open.minus(self.amount) == Ok(now) => OpenNow::LessThePayment,
             Known::Known(_) | Known::Unknown => OpenNow::Otherwise,
+        }
+    }
+}
+
+impl SourceAbsence {
+    /// Returns what must hold before a payment is recorded.
+    pub fn before(record: &SourceRecord) -> Self {
+        Self {
+            payment: record.payment.clone(),
+            sync_token: record.sync_token.clone(),
+            invoice: record.invoice.clone(),
+            marker: record.marker.clone(),
+            amount: record.amount,
+            date: record.date,
+            open: record.open_before,
         }
     }
 }

@@ -64,6 +64,9 @@ pub fn run(args: &ApproveArgs, output: Output, json: bool) -> Result<Exit, CliEr
     }
     output.data(&told(args, &plan, &chosen));
     output.data(&total(holding.len(), open.len()));
+    if let Some(text) = beside(&plan) {
+        output.data(&text);
+    }
     if !holding.is_empty() || plan.corrections.iter().any(|it| it.verdict == GuardVerdict::Allowed)
     {
         let next = command(&format!("apply {}", plan.id.short()), &args.company);
@@ -212,6 +215,21 @@ fn total(holding: usize, of: usize) -> String {
     let (things, need) = if of == 1 { ("correction", "needs") } else { ("corrections", "need") };
     let verb = if holding == 1 { "is" } else { "are" };
     format!("{count} of {of} {things} that {need} approval {verb} approved now.")
+}
+
+/// Says how many corrections go out without anybody's approval: whoever approves two of them should not
+/// be surprised by thirty.
+fn beside(plan: &Plan) -> Option<String> {
+    let allowed = plan.corrections.iter().filter(|it| it.verdict == GuardVerdict::Allowed).count();
+    match allowed {
+        0 => None,
+        1 => Some(
+            "1 other needs no approval by the policy; `tieout apply` writes it too.".to_owned(),
+        ),
+        more => Some(format!(
+            "{more} others need no approval by the policy; `tieout apply` writes them too."
+        )),
+    }
 }
 
 fn told_as_json(

@@ -11,6 +11,7 @@ use crate::domain::money::{Money, MoneyError};
 use crate::domain::plan::{
     Absence, Action, Correction, Guard, GuardVerdict, Phase, Plan, Precondition,
 };
+use crate::domain::recorded::external_id;
 use crate::engine::planner::PlanInput;
 use crate::engine::planner::guards::{Rests, Used, allowed_by, judge};
 use crate::engine::planner::proposal::{Need, Proposal};
@@ -38,7 +39,7 @@ pub fn assemble(input: &PlanInput<'_>, triage: Triage) -> Result<Plan, MoneyErro
         let needed = needs.get(place).into_iter().flatten();
         corrections.push(Correction {
             id: correction_id(place),
-            request_id: request_id(&id, place),
+            request_id: request_id(&it.action, &id, place),
             settles: it.settles.iter().map(|d| d.fingerprint.clone()).collect(),
             because: it.settles.iter().map(|d| d.code).collect(),
             needs: needed.map(|place| correction_id(*place)).collect(),
@@ -304,7 +305,15 @@ fn plan_id(
 }
 
 /// Returns the key that is sent with a write: at most 36 characters, the same for every attempt.
-fn request_id(plan: &PlanId, place: usize) -> RequestId {
-    let name = format!("{plan}/{place}");
+///
+/// A payment that is recorded in Workiz has the same key in every plan, also in one of another folder
+/// of the same company: it happens once.
+fn request_id(action: &Action, plan: &PlanId, place: usize) -> RequestId {
+    let name = match action {
+        Action::RecordInSource(record) => {
+            format!("{}/{}/{}", external_id(&record.payment), record.invoice, record.amount)
+        }
+        _ => format!("{plan}/{place}"),
+    };
     RequestId::new(uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, name.as_bytes()).to_string())
 }

@@ -64,6 +64,13 @@ pub struct PlanInput<'a> {
 }
 
 impl PlanInput<'_> {
+    /// Names the source document that an earlier run found a document of the books to be, where that is
+    /// its pair no more: somebody took it away in Workiz.
+    pub fn stood_for(&self, actual: &LedgerRef) -> Option<String> {
+        let (origin, _) = self.vanished.iter().find(|(_, it)| *it == actual)?;
+        Some(format!("{} {}", origin.word(), origin.id()))
+    }
+
     /// Tells why a document that is missing is not entered, if an earlier run had found it.
     pub fn vanished(&self, origin: &SourceRef) -> Option<String> {
         self.vanished.get(origin).map(|it| {

@@ -72,6 +72,12 @@ fn fit<'a>(
         Ok(found) => found,
         Err(reason) => return Ok(Err(reason)),
     };
+    if let Some(before) = input.stood_for(&actual.reference) {
+        return Ok(Err(format!(
+            "an earlier run found it in Workiz as {before}, and Workiz does not have that any more; \
+             whoever deleted it there knows why"
+        )));
+    }
     if let Some(reason) = lookalike(input, form, invoice) {
         return Ok(Err(reason));
     }
@@ -244,15 +250,7 @@ fn proposal(
     let name = name(form, fit.method_name);
     Ok(Proposal {
         settles: vec![found.clone()],
-        precondition: Precondition::AbsentInSource(SourceAbsence {
-            payment: payment.clone(),
-            sync_token: actual.sync_token.clone(),
-            invoice: record.invoice.clone(),
-            marker: record.marker.clone(),
-            amount: record.amount,
-            date: record.date,
-            open: record.open_before,
-        }),
+        precondition: Precondition::AbsentInSource(SourceAbsence::before(&record)),
         needs: Vec::new(),
         touches: Vec::new(),
         effects: payment_effects(form)?,

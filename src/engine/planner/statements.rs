@@ -251,15 +251,7 @@ fn proposal(found: &Discrepancy, short: &Short<'_>, fit: Fitting<'_>) -> Proposa
     };
     Proposal {
         settles: vec![found.clone()],
-        precondition: Precondition::AbsentInSource(SourceAbsence {
-            payment: payment.clone(),
-            sync_token: record.sync_token.clone(),
-            invoice: record.invoice.clone(),
-            marker: record.marker.clone(),
-            amount: record.amount,
-            date: record.date,
-            open: record.open_before,
-        }),
+        precondition: Precondition::AbsentInSource(SourceAbsence::before(&record)),
         needs: Vec::new(),
         touches: Vec::new(),
         // Payments are not compared here, so that no control total changes.

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::{prop_assert, proptest};
-use tieout::domain::discrepancy::{DiscrepancyCode as Code, Handling};
+use tieout::domain::discrepancy::{AgreedState, DiscrepancyCode as Code, Handling};
 use tieout::domain::expected::{Hold, HoldReason, SourceRef};
-use tieout::domain::id::{PaymentMethodId, SourceInvoiceId, SyncToken};
+use tieout::domain::id::{PaymentMethodId, SourceInvoiceId, SourcePaymentId, SyncToken};
 use tieout::domain::known::Known;
 use tieout::domain::ledger::{
     Activity, Application, AppliesTo, LedgerKind, LedgerRef, PaymentForm, PaymentMethod,
 };
+use tieout::domain::matching::{Decision, Link};
 use tieout::domain::plan::{Action, Correction, Guard, GuardVerdict, Phase, Plan, SourceRecord};
 use tieout::domain::policy::RecordPolicy;
 use tieout::domain::source::{Lifecycle, PaymentMethod as Way};
@@ -198,6 +199,36 @@ fn what_does_not_fit_is_left_to_a_person_with_the_reason() {
 }
 
 #[test]
+fn what_was_deleted_in_workiz_is_not_recorded_there_again() {
+    let mut world = one();
+    let (paid, gone) = (payment(1), SourcePaymentId::new("pay_77"));
+    world.links.push(Link {
+        expected: SourceRef::Payment(gone),
+        actual: paid,
+        agreed: AgreedState::default(),
+    });
+    let run = world.reconcile();
+    assert!(run.plan.corrections.is_empty(), "{:#?}", run.plan);
+    let [left] = run.plan.exceptions.as_slice() else { panic!("{:#?}", run.plan) };
+    assert!(left.reason.contains("found it in Workiz as payment pay_77"), "{}", left.reason);
+    // Whoever parts the two says that they never were the same.
+    let (expected, actual) = (world.links[0].expected.clone(), world.links[0].actual.clone());
+    world.decisions.push(Decision::Unlink { expected, actual });
+    assert_eq!(world.reconcile().plan.corrections.len(), 1);
+}
+
+#[test]
+fn a_payment_has_one_key_in_every_plan() {
+    let mut world = one();
+    let key = |run: &Reconciliation| run.plan.corrections[0].request_id.clone();
+    let first = world.reconcile();
+    form(&mut world).reference = Some("1235".to_owned());
+    let second = world.reconcile();
+    assert_ne!(first.plan.id, second.plan.id);
+    assert_eq!(key(&first), key(&second));
+}
+
+#[test]
 fn a_payment_that_workiz_may_have_is_not_recorded() {
     let mut world = one();
     let mut twin = form(&mut world).clone();
@@ -205,7 +236,7 @@ fn a_payment_that_workiz_may_have_is_not_recorded() {
     twin.date = day(40);
     twin.reference = None;
     twin.applications.clear();
-    let origin = SourceRef::Payment(tieout::domain::id::SourcePaymentId::new("pay_99"));
+    let origin = SourceRef::Payment(SourcePaymentId::new("pay_99"));
     let recipe = plain_recipe(vec![super::tamper::plain_invoice(0, 7)], Vec::new());
     let mut template = cook(&recipe).expected.payments.pop_first().unwrap().1;
     (template.origin, template.content) = (origin.clone(), twin);
